@@ -1,3 +1,5 @@
+using Device.Base;
+
 namespace Device.Crypto
 {
     /// <summary>
@@ -7,11 +9,8 @@ namespace Device.Crypto
     /// </summary>
     /// <remarks>A provider may be used from several threads; an object that it makes belongs to
     /// one thread at a time, except <see cref="IPublicKey"/>, which may be shared.</remarks>
-    public interface ICrypto
+    public interface ICrypto : IRandomSource
     {
-        /// <summary>Fills the slice with unpredictable bytes.</summary>
-        void FillRandom(byte[] buffer, int offset, int count);
-
         /// <summary>A running SHA-256 (FIPS 180-4).</summary>
         IHash CreateSha256();
 

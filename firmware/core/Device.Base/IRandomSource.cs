@@ -1,0 +1,9 @@
+namespace Device.Base
+{
+    /// <summary>Unpredictable bytes, for what needs chance but no other cryptography.</summary>
+    public interface IRandomSource
+    {
+        /// <summary>Fills the slice with unpredictable bytes.</summary>
+        void FillRandom(byte[] buffer, int offset, int count);
+    }
+}
