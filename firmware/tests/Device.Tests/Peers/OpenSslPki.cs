@@ -119,7 +119,7 @@ namespace Device.Tests.Peers
         /// <param name="subject">As OpenSSL writes it: /CN=a/OU=b.</param>
         /// <param name="extensions">Lines of an OpenSSL extension section; may be empty.</param>
         /// <param name="issuer">Name of the signing certificate; null is self-signed.</param>
-        /// <param name="days">Validity from now; negative makes one that has expired.</param>
+        /// <param name="days">Validity from now; -1 makes one that has expired.</param>
         /// <param name="more">More arguments for openssl x509, such as -set_serial.</param>
         public void Issue(
             string name, string subject, string extensions, string? issuer, int days,
