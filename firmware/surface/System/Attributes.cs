@@ -18,7 +18,7 @@ namespace System
         Parameter = 2048,
         Delegate = 4096,
         ReturnValue = 8192,
-        All = 32767,
+        All = 16383,
     }
 
     public sealed class AttributeUsageAttribute : Attribute
@@ -28,7 +28,7 @@ namespace System
         public bool Inherited { get { throw null; } set { } }
     }
 
-    public sealed class FlagsAttribute : Attribute { }
+    public class FlagsAttribute : Attribute { }
 
     public sealed class ObsoleteAttribute : Attribute
     {
@@ -62,6 +62,8 @@ namespace System.Diagnostics
 
 namespace System.Reflection
 {
+    public abstract class MemberInfo { }
+
     public sealed class DefaultMemberAttribute : Attribute
     {
         public DefaultMemberAttribute(string memberName) { }
@@ -70,18 +72,6 @@ namespace System.Reflection
 
 namespace System.Runtime.CompilerServices
 {
-    public sealed class CompilationRelaxationsAttribute : Attribute
-    {
-        public CompilationRelaxationsAttribute(int relaxations) { }
-    }
-
-    public sealed class RuntimeCompatibilityAttribute : Attribute
-    {
-        public bool WrapNonExceptionThrows { get { throw null; } set { } }
-    }
-
-    public sealed class CompilerGeneratedAttribute : Attribute { }
-
     public sealed class ExtensionAttribute : Attribute { }
 
     public sealed class IndexerNameAttribute : Attribute
@@ -96,8 +86,6 @@ namespace System.Runtime.CompilerServices
 
     public static class IsExternalInit { }
 
-    public static class IsVolatile { }
-
     public static class RuntimeHelpers
     {
         public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle) { throw null; }
@@ -107,7 +95,5 @@ namespace System.Runtime.CompilerServices
 
 namespace System.Runtime.InteropServices
 {
-    public sealed class InAttribute : Attribute { }
-
     public sealed class OutAttribute : Attribute { }
 }

@@ -1,0 +1,12 @@
+namespace System
+{
+    public interface IDisposable
+    {
+        void Dispose();
+    }
+
+    public interface ICloneable
+    {
+        object Clone();
+    }
+}
