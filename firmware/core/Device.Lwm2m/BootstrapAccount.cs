@@ -1,0 +1,71 @@
+using Device.Base;
+
+namespace Device.Lwm2m
+{
+    /// <summary>An LwM2M server account as a bootstrap server wrote it: /0/x and the /1/y with the
+    /// same short server id. A candidate: nothing of it is stored before the Agent stages
+    /// it.</summary>
+    public sealed class BootstrapAccount
+    {
+        /// <summary>Security mode: certificates given (/0/x/2).</summary>
+        public const int ModeCertificate = 2;
+
+        /// <summary>Security mode: certificate by EST over the bootstrap session.</summary>
+        public const int ModeEst = 4;
+
+        /// <summary>/0/x/0: coaps://host:port, with or without a query.</summary>
+        public string ServerUri = "";
+
+        /// <summary>/0/x/2.</summary>
+        public int SecurityMode = -1;
+
+        /// <summary>/0/x/3: the device's certificate or chain, DER; empty in EST mode.</summary>
+        public byte[] PublicKeyOrCertificate = Bytes.Empty;
+
+        /// <summary>/0/x/4: the trust anchor for the LwM2M server, DER.</summary>
+        public byte[] ServerCertificate = Bytes.Empty;
+
+        /// <summary>/0/x/5: the device's private key; empty in EST mode. Zeroised by
+        /// <see cref="Zeroise"/>.</summary>
+        public byte[] SecretKey = Bytes.Empty;
+
+        /// <summary>/0/x/10 and /1/y/0: 1 to 65534.</summary>
+        public int ShortServerId;
+
+        /// <summary>/0/x/11: seconds to wait before the first connection.</summary>
+        public int HoldOffSeconds;
+
+        /// <summary>/0/x/13: matching type, 0 (exact) to 3 (SHA-512); -1 when absent.</summary>
+        public int MatchingType = -1;
+
+        /// <summary>/0/x/14: server name for SNI; empty when absent.</summary>
+        public string ServerName = "";
+
+        /// <summary>/0/x/15: certificate usage, 0 to 3; -1 when absent (which means 3).</summary>
+        public int CertificateUsage = -1;
+
+        /// <summary>/1/y/1: lifetime of a registration.</summary>
+        public int LifetimeSeconds = RegistrationOptions.LifetimeSecondsDefault;
+
+        /// <summary>/1/y/7: "U" when absent.</summary>
+        public string Binding = "U";
+
+        /// <summary>Query iep of the finish: the name that the server gives the device inside;
+        /// empty when absent.</summary>
+        public string InternalEndpoint = "";
+
+        /// <summary>The part of the URI between the scheme and the port, set by a finish that was
+        /// accepted.</summary>
+        public string Host = "";
+
+        /// <summary>The URI's port, 5684 when it names none.</summary>
+        public int Port;
+
+        /// <summary>Overwrites the private key.</summary>
+        public void Zeroise()
+        {
+            Bytes.Zeroise(SecretKey);
+            SecretKey = Bytes.Empty;
+        }
+    }
+}

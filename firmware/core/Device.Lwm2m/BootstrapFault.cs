@@ -1,0 +1,51 @@
+namespace Device.Lwm2m
+{
+    /// <summary>Why a bootstrap gave no account. Rows in docs/errors.md.</summary>
+    public enum BootstrapFault
+    {
+        /// <summary>Nothing is wrong.</summary>
+        None = 0,
+
+        /// <summary>The request had no answer; see
+        /// <see cref="BootstrapClient.CoapFault"/>.</summary>
+        NoAnswer,
+
+        /// <summary>The server refused with the code in
+        /// <see cref="BootstrapClient.ResponseCode"/>.</summary>
+        Refused,
+
+        /// <summary>5.03: come again after
+        /// <see cref="BootstrapClient.RetryAfterSeconds"/>.</summary>
+        Busy,
+
+        /// <summary>The server accepted and did not finish in time.</summary>
+        TimedOut,
+
+        /// <summary>Finished without an LwM2M server account in /0.</summary>
+        AccountMissing,
+
+        /// <summary>The account has no server URI.</summary>
+        UriMissing,
+
+        /// <summary>The account's server URI is not a coaps URI that can be used.</summary>
+        UriInvalid,
+
+        /// <summary>Security mode is neither 2 (certificate) nor 4 (EST).</summary>
+        SecurityModeUnsupported,
+
+        /// <summary>The account has no server certificate (/0/x/4).</summary>
+        ServerCertificateMissing,
+
+        /// <summary>Mode 2 without the device's certificate (/0/x/3).</summary>
+        CertificateMissing,
+
+        /// <summary>Mode 2 without the device's private key (/0/x/5).</summary>
+        PrivateKeyMissing,
+
+        /// <summary>The account has no short server id, or one out of 1 to 65534.</summary>
+        ShortServerIdInvalid,
+
+        /// <summary>No /1 instance has the account's short server id.</summary>
+        ServerObjectMissing,
+    }
+}

@@ -1,0 +1,28 @@
+namespace Device.Lwm2m
+{
+    /// <summary>What a bootstrap says and how long it waits.</summary>
+    public sealed class BootstrapOptions
+    {
+        /// <summary>Query ep of POST /bs: the endpoint name; CN of the device's
+        /// certificate.</summary>
+        public string EndpointName = "";
+
+        /// <summary>Query aid; empty to leave it out.</summary>
+        public string AccountId = "";
+
+        /// <summary>Query iep, when an earlier bootstrap gave one; empty to leave it
+        /// out.</summary>
+        public string InternalEndpoint = "";
+
+        /// <summary>From the accepted POST /bs, and from each write, to the next message of the
+        /// server.</summary>
+        public int ServerSilenceMs = 93_000;
+
+        /// <summary>From the accepted POST /bs to the finish.</summary>
+        public int DurationMaxMs = 300_000;
+
+        /// <summary>URI under which this bootstrap server is known: answers Bootstrap-Discover's
+        /// first instance. May be empty.</summary>
+        public string BootstrapUri = "";
+    }
+}

@@ -1,0 +1,84 @@
+using System;
+using Device.Base;
+
+namespace Device.Lwm2m.Coap
+{
+    /// <summary>A request to make. <see cref="CoapEndpoint.Request"/> copies all of it, so one
+    /// object serves many requests.</summary>
+    public sealed class CoapRequest
+    {
+        /// <summary>Uri-Query options at most.</summary>
+        public const int QueryCountMax = 16;
+
+        private readonly string[] _queries = new string[QueryCountMax];
+        private int _queryCount;
+
+        /// <summary>0.01 GET to 0.04 DELETE (<see cref="CoapCode"/>).</summary>
+        public int Method;
+
+        /// <summary>Segments divided by a slash, without one at either end: "est/sen".</summary>
+        public string Path = "";
+
+        /// <summary>Content-Format of the payload, or -1 for none.</summary>
+        public int ContentFormat = CoapContentFormat.None;
+
+        /// <summary>Accept option, or -1 for none.</summary>
+        public int Accept = CoapContentFormat.None;
+
+        /// <summary>False for a non-confirmable request, whose answer may never come.</summary>
+        public bool Confirmable = true;
+
+        /// <summary>Body; larger than a block goes in blocks (RFC 7959).</summary>
+        public byte[] Payload = Bytes.Empty;
+
+        /// <summary>First byte of the body in <see cref="Payload"/>.</summary>
+        public int PayloadOffset;
+
+        /// <summary>Bytes of the body.</summary>
+        public int PayloadCount;
+
+        /// <summary>Uri-Query options so far.</summary>
+        public int QueryCount { get { return _queryCount; } }
+
+        /// <summary>Starts again with nothing but method and path.</summary>
+        public CoapRequest Reset(int method, string path)
+        {
+            if (path == null) { throw new ArgumentNullException(nameof(path)); }
+            Method = method;
+            Path = path;
+            ContentFormat = CoapContentFormat.None;
+            Accept = CoapContentFormat.None;
+            Confirmable = true;
+            Payload = Bytes.Empty;
+            PayloadOffset = 0;
+            PayloadCount = 0;
+            Array.Clear(_queries, 0, _queryCount);
+            _queryCount = 0;
+            return this;
+        }
+
+        /// <summary>Adds a Uri-Query option: "ep=esp32-0042".</summary>
+        public CoapRequest AddQuery(string query)
+        {
+            if (query == null) { throw new ArgumentNullException(nameof(query)); }
+            if (_queryCount == QueryCountMax) { throw new InvalidOperationException("queries"); }
+            _queries[_queryCount] = query;
+            _queryCount++;
+            return this;
+        }
+
+        /// <summary>The Uri-Query option at the index.</summary>
+        public string Query(int index) { return _queries[index]; }
+
+        /// <summary>Sets the body; not copied before <see cref="CoapEndpoint.Request"/>.</summary>
+        public CoapRequest SetPayload(int contentFormat, byte[] buffer, int offset, int count)
+        {
+            Bytes.RequireSlice(buffer, offset, count);
+            ContentFormat = contentFormat;
+            Payload = buffer;
+            PayloadOffset = offset;
+            PayloadCount = count;
+            return this;
+        }
+    }
+}
