@@ -1,0 +1,33 @@
+using Device.Crypto;
+
+namespace Device.X509
+{
+    /// <summary>Proof that a chain was checked. Only <see cref="ChainVerifier"/> can make
+    /// one.</summary>
+    public sealed class PeerVerified
+    {
+        internal PeerVerified(
+            IPublicKey key, CertificateChain chain, int anchorIndex, Certificate anchor)
+        {
+            Key = key;
+            Chain = chain;
+            AnchorIndex = anchorIndex;
+            Anchor = anchor;
+        }
+
+        /// <summary>The leaf's public key. It may be shared through a <see cref="ChainMemory"/>:
+        /// do not dispose it.</summary>
+        public IPublicKey Key { get; private set; }
+
+        /// <summary>The chain, byte for byte as given; with a <see cref="ChainMemory"/> possibly
+        /// an earlier object with the same bytes. Signatures are proven up to the anchor; what
+        /// stands above it is only linked by names.</summary>
+        public CertificateChain Chain { get; private set; }
+
+        /// <summary>Index of <see cref="Anchor"/> among the anchors given.</summary>
+        public int AnchorIndex { get; private set; }
+
+        /// <summary>The pinned certificate that the chain leads to.</summary>
+        public Certificate Anchor { get; private set; }
+    }
+}
