@@ -1,0 +1,49 @@
+namespace Device.Dtls
+{
+    /// <summary>What a client offers and how patient it is. Read at each Connect.</summary>
+    public sealed class DtlsClientOptions
+    {
+        /// <summary>The largest number of records under one key, 2^48 - 1 (RFC 6347 section 4.1):
+        /// a sequence number is never used twice.</summary>
+        public const long RecordsMaxDefault = 0xffffffffffff;
+
+        /// <summary>First wait for an answer to a flight, ms. RFC 7925 section 11 recommends 9 s;
+        /// RFC 6347 section 4.2.4.1 recommends 1 s.</summary>
+        public int FirstTimeoutMs { get; set; } = 9_000;
+
+        /// <summary>The wait doubles up to this, ms (RFC 6347 section 4.2.4.1).</summary>
+        public int TimeoutMsMax { get; set; } = 60_000;
+
+        /// <summary>How often a flight is sent in all before the handshake is given up.</summary>
+        public int AttemptsMax { get; set; } = 6;
+
+        /// <summary>Largest datagram to send, bytes of UDP payload; 128 to
+        /// <see cref="DtlsOutput.DatagramMax"/>.</summary>
+        public int DatagramMax { get; set; } = 1200;
+
+        /// <summary>Room for handshake messages that wait to be complete, bytes. It bounds the
+        /// largest message of the server: five certificates of 800 bytes fit the default.</summary>
+        public int ReassemblyBytesMax { get; set; } = 4096;
+
+        /// <summary>Offer TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8.</summary>
+        public bool OfferCcm8 { get; set; } = true;
+
+        /// <summary>Offer TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256.</summary>
+        public bool OfferGcm { get; set; } = true;
+
+        /// <summary>GCM first in the offer.</summary>
+        public bool PreferGcm { get; set; }
+
+        /// <summary>Refuse a server without extended_master_secret (RFC 7627 section 5.2). Every
+        /// current stack has it.</summary>
+        public bool ExtendedMasterSecretRequired { get; set; } = true;
+
+        /// <summary>Host name for server_name, ASCII; null sends none, as for an IP
+        /// literal (RFC 6066 section 3).</summary>
+        public string ServerName { get; set; }
+
+        /// <summary>Records to send under one key, at most; the connection then ends with
+        /// <see cref="DtlsFault.SequenceExhausted"/>.</summary>
+        public long RecordsMax { get; set; } = RecordsMaxDefault;
+    }
+}

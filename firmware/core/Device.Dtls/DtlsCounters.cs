@@ -1,0 +1,38 @@
+namespace Device.Dtls
+{
+    /// <summary>
+    /// What a DTLS end saw and dropped. Noise from the network never throws and never ends a
+    /// connection; it is counted here. Numbers only grow and may wrap after 2^31.
+    /// </summary>
+    public sealed class DtlsCounters
+    {
+        /// <summary>Datagrams taken in.</summary>
+        public int DatagramsReceived { get; set; }
+
+        /// <summary>Datagrams given out.</summary>
+        public int DatagramsSent { get; set; }
+
+        /// <summary>Flights sent again, by timer or because the peer repeated its own.</summary>
+        public int FlightsRepeated { get; set; }
+
+        /// <summary>Records cut short, of a foreign version or with an impossible length; the rest
+        /// of the datagram goes with them.</summary>
+        public int RecordsMalformed { get; set; }
+
+        /// <summary>Records of an epoch that is not open.</summary>
+        public int RecordsOfWrongEpoch { get; set; }
+
+        /// <summary>Records that failed authentication.</summary>
+        public int RecordsForged { get; set; }
+
+        /// <summary>Authentic records that had been seen or are older than the window.</summary>
+        public int RecordsReplayed { get; set; }
+
+        /// <summary>Records that mean nothing in the present state.</summary>
+        public int RecordsIgnored { get; set; }
+
+        /// <summary>Handshake fragments that were cut short, contradicted an earlier one or found
+        /// no room.</summary>
+        public int FragmentsDropped { get; set; }
+    }
+}

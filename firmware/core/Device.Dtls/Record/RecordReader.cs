@@ -1,0 +1,136 @@
+using System;
+using Device.Base;
+
+namespace Device.Dtls
+{
+    /// <summary>
+    /// Takes a datagram apart into records and opens them in place. Epoch 0 is plaintext and can
+    /// be closed for good; epoch 1 opens with the protection given by <see cref="Protect"/>. What
+    /// is not a record of an open epoch, not authentic or not fresh is dropped and counted.
+    /// </summary>
+    /// <remarks>Epoch 0 has no replay window: anybody could move it. Repeated handshake fragments
+    /// are told apart by their message number.</remarks>
+    public sealed class RecordReader
+    {
+        private readonly ByteReader _reader = new ByteReader();
+        private readonly RecordHeader _header = new RecordHeader();
+        private readonly ReplayWindow _window = new ReplayWindow();
+        private readonly DtlsCounters _counters;
+        private RecordProtection _protection;
+        private bool _acceptsPlaintext = true;
+
+        /// <param name="counters">Where drops are counted.</param>
+        public RecordReader(DtlsCounters counters)
+        {
+            if (counters == null) { throw new ArgumentNullException(nameof(counters)); }
+            _counters = counters;
+        }
+
+        /// <summary>The header of the record found last.</summary>
+        public RecordHeader Header { get { return _header; } }
+
+        /// <summary>The datagram given last.</summary>
+        public byte[] Buffer { get { return _reader.Buffer; } }
+
+        /// <summary>Where the record's plaintext starts.</summary>
+        public int PlaintextOffset { get; private set; }
+
+        /// <summary>Bytes of the record's plaintext.</summary>
+        public int PlaintextCount { get; private set; }
+
+        /// <summary>True once epoch 1 is open.</summary>
+        public bool IsProtected { get { return _protection != null; } }
+
+        /// <summary>Starts a new connection: epoch 0 only.</summary>
+        public void Reset()
+        {
+            Clear();
+            _protection = null;
+            _acceptsPlaintext = true;
+            _window.Reset();
+        }
+
+        /// <summary>Opens epoch 1 with the key that the peer writes with; not disposed
+        /// here.</summary>
+        public void Protect(RecordProtection protection)
+        {
+            if (protection == null) { throw new ArgumentNullException(nameof(protection)); }
+            if (_protection != null) { throw new InvalidOperationException("protected already"); }
+            _protection = protection;
+        }
+
+        /// <summary>Closes epoch 0: nothing that is not authentic is heard any more.</summary>
+        public void RefusePlaintext()
+        {
+            _acceptsPlaintext = false;
+        }
+
+        /// <summary>Takes a datagram; the buffer is lent and its content destroyed while it is
+        /// read.</summary>
+        public void Start(byte[] buffer, int offset, int count)
+        {
+            _reader.Reset(buffer, offset, count);
+        }
+
+        /// <summary>Lets go of the datagram; what is left of it is not read.</summary>
+        public void Clear()
+        {
+            _reader.Reset(Bytes.Empty, 0, 0);
+            PlaintextCount = 0;
+        }
+
+        /// <summary>Goes on to the next record.</summary>
+        public RecordResult Next()
+        {
+            PlaintextCount = 0;
+            if (_reader.Failed || _reader.Remaining == 0) { return RecordResult.End; }
+            if (!_header.TryRead(_reader))
+            {
+                _counters.RecordsMalformed++;
+                return RecordResult.Dropped;
+            }
+            if (_header.Epoch == 0) { return NextPlaintext(); }
+            if (_header.Epoch == 1 && _protection != null) { return NextProtected(); }
+            _counters.RecordsOfWrongEpoch++;
+            return RecordResult.Dropped;
+        }
+
+        private RecordResult NextPlaintext()
+        {
+            if (!_acceptsPlaintext)
+            {
+                _counters.RecordsOfWrongEpoch++;
+                return RecordResult.Dropped;
+            }
+            PlaintextOffset = _header.FragmentOffset;
+            PlaintextCount = _header.FragmentCount;
+            return RecordResult.Record;
+        }
+
+        private RecordResult NextProtected()
+        {
+            if (_header.Version != ProtocolVersion.Dtls12)
+            {
+                _counters.RecordsMalformed++;
+                return RecordResult.Dropped;
+            }
+            if (!_window.IsFresh(_header.Sequence))
+            {
+                _counters.RecordsReplayed++;
+                return RecordResult.Dropped;
+            }
+            if (!_protection.TryOpen(
+                _header.Type, _header.Epoch, _header.Sequence,
+                _reader.Buffer, _header.FragmentOffset, _header.FragmentCount,
+                out int plaintextCount))
+            {
+                _counters.RecordsForged++;
+                return RecordResult.Dropped;
+            }
+            _window.Accept(_header.Sequence);
+            PlaintextOffset = _header.FragmentOffset + RecordProtection.ExplicitNonceSize;
+            PlaintextCount = plaintextCount;
+            return RecordResult.Record;
+        }
+    }
+}

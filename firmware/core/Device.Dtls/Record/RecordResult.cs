@@ -1,0 +1,15 @@
+namespace Device.Dtls
+{
+    /// <summary>What <see cref="RecordReader.Next"/> found.</summary>
+    public enum RecordResult
+    {
+        /// <summary>The datagram is used up.</summary>
+        End = 0,
+
+        /// <summary>A record, opened.</summary>
+        Record = 1,
+
+        /// <summary>A record that was dropped and counted; there may be more behind it.</summary>
+        Dropped = 2,
+    }
+}

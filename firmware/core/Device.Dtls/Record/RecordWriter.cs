@@ -1,0 +1,117 @@
+using System;
+using Device.Base;
+
+namespace Device.Dtls
+{
+    /// <summary>
+    /// Numbers and seals the records that one end sends. Epoch 0 is plaintext, epoch 1 is under
+    /// the protection given by <see cref="Protect"/>; both count their own sequence numbers, which
+    /// are never used twice, also not for a message that is sent again.
+    /// </summary>
+    /// <remarks>A record is written in place: put the plaintext <see cref="PlaintextOffset"/> bytes
+    /// behind the record's start, then <see cref="Finish"/>. <see cref="Append"/> does both.
+    /// </remarks>
+    public sealed class RecordWriter
+    {
+        private readonly ByteWriter _writer = new ByteWriter();
+        private readonly long[] _sequences = new long[2];
+        private long _recordsMax;
+        private RecordProtection _protection;
+
+        /// <param name="recordsMax">Records of an epoch, at most 2^48 - 1.</param>
+        public RecordWriter(long recordsMax)
+        {
+            Reset(recordsMax);
+        }
+
+        /// <summary>Starts a new connection at sequence number zero without protection.</summary>
+        public void Reset(long recordsMax)
+        {
+            if (recordsMax < 1 || recordsMax > DtlsClientOptions.RecordsMaxDefault)
+            {
+                throw new ArgumentOutOfRangeException(nameof(recordsMax));
+            }
+            _recordsMax = recordsMax;
+            _sequences[0] = 0;
+            _sequences[1] = 0;
+            _protection = null;
+        }
+
+        /// <summary>Opens epoch 1 with the key that this end writes with; not disposed here.</summary>
+        public void Protect(RecordProtection protection)
+        {
+            if (protection == null) { throw new ArgumentNullException(nameof(protection)); }
+            if (_protection != null) { throw new InvalidOperationException("protected already"); }
+            _protection = protection;
+        }
+
+        /// <summary>Numbers left in the epoch.</summary>
+        public long RecordsLeft(int epoch)
+        {
+            return _recordsMax - _sequences[epoch];
+        }
+
+        /// <summary>Bytes from a record's start to its plaintext.</summary>
+        public int PlaintextOffset(int epoch)
+        {
+            return epoch == 0
+                ? RecordHeader.SizeMin
+                : RecordHeader.SizeMin + RecordProtection.ExplicitNonceSize;
+        }
+
+        /// <summary>Bytes that a record has more than its plaintext.</summary>
+        public int Overhead(int epoch)
+        {
+            return epoch == 0
+                ? RecordHeader.SizeMin
+                : RecordHeader.SizeMin + RequireProtection().Overhead;
+        }
+
+        /// <summary>The next number of epoch 0. A server that answers a first hello without state
+        /// takes the number of that hello (RFC 6347 section 4.2.1).</summary>
+        public long FirstSequence
+        {
+            get { return _sequences[0]; }
+            set { _sequences[0] = value; }
+        }
+
+        /// <summary>Makes a record of the plaintext that stands in its place.</summary>
+        /// <returns>Bytes of the record.</returns>
+        /// <exception cref="InvalidOperationException">The epoch's numbers are used up: look at
+        /// <see cref="RecordsLeft"/> first.</exception>
+        public int Finish(int type, int epoch, byte[] buffer, int recordOffset, int plaintextCount)
+        {
+            if (RecordsLeft(epoch) <= 0) { throw new InvalidOperationException("no number left"); }
+            long sequence = _sequences[epoch]++;
+            int fragmentCount = plaintextCount;
+            if (epoch != 0)
+            {
+                fragmentCount = RequireProtection().Seal(
+                    type, epoch, sequence,
+                    buffer, recordOffset + RecordHeader.SizeMin, plaintextCount);
+            }
+            _writer.Reset(buffer, recordOffset, RecordHeader.SizeMin);
+            RecordHeader.Write(
+                _writer, type, ProtocolVersion.Dtls12, epoch, sequence, fragmentCount);
+            return RecordHeader.SizeMin + fragmentCount;
+        }
+
+        /// <summary>Makes a record of a copy of the source.</summary>
+        /// <returns>Bytes of the record.</returns>
+        public int Append(
+            int type, int epoch, byte[] source, int sourceOffset, int sourceCount,
+            byte[] buffer, int recordOffset)
+        {
+            Array.Copy(
+                source, sourceOffset,
+                buffer, recordOffset + PlaintextOffset(epoch), sourceCount);
+            return Finish(type, epoch, buffer, recordOffset, sourceCount);
+        }
+
+        private RecordProtection RequireProtection()
+        {
+            if (_protection == null) { throw new InvalidOperationException("no keys yet"); }
+            return _protection;
+        }
+    }
+}
