@@ -1,0 +1,35 @@
+using Device.Dtls;
+
+namespace Simulator.Cloud
+{
+    /// <summary>
+    /// What stands behind a DTLS server. The calls come on the lane of their session, one after
+    /// another for a session and at the same time for sessions of different lanes. An exception
+    /// out of them is our own mistake and ends the process.
+    /// </summary>
+    public interface ISecureService
+    {
+        /// <summary>The trust anchors; read anew at each handshake, by any thread.</summary>
+        TrustSnapshot Trust { get; }
+
+        /// <summary>The server's own key and chain; read anew at each handshake, by any
+        /// thread. The key is used by all lanes.</summary>
+        DtlsCredential Credential { get; }
+
+        /// <summary>A handshake was finished and both ends proved who they are.</summary>
+        void OnConnected(ISecureSession session, long nowMs);
+
+        /// <summary>A datagram of the application. The slice is valid during the call.</summary>
+        void OnDatagram(
+            ISecureSession session, byte[] buffer, int offset, int count, long nowMs);
+
+        /// <summary>The time given to <see cref="ISecureSession.SetDeadline"/> has come; there is
+        /// no next one until it is asked for.</summary>
+        void OnDeadline(ISecureSession session, long nowMs);
+
+        /// <summary>The session is over: never called for one that was not connected.</summary>
+        /// <param name="session">Closed already.</param>
+        /// <param name="fault">PeerClosed, LocalClosed, or what went wrong.</param>
+        void OnClosed(ISecureSession session, DtlsFault fault);
+    }
+}
