@@ -116,7 +116,8 @@ namespace Device.Base
             return Reserve(count) ? start : _position;
         }
 
-        /// <summary>Fills a 16-bit field that <see cref="Skip"/> left; nothing after a failure.</summary>
+        /// <summary>Fills a 16-bit field that <see cref="Skip"/> left; nothing after a
+        /// failure.</summary>
         public void PatchUInt16(int position, int value)
         {
             if (_failed) { return; }
@@ -124,7 +125,8 @@ namespace Device.Base
             _buffer[position + 1] = (byte)value;
         }
 
-        /// <summary>Fills a 24-bit field that <see cref="Skip"/> left; nothing after a failure.</summary>
+        /// <summary>Fills a 24-bit field that <see cref="Skip"/> left; nothing after a
+        /// failure.</summary>
         public void PatchUInt24(int position, int value)
         {
             if (_failed) { return; }

@@ -8,7 +8,8 @@ namespace Device.Base
         /// <summary>No bytes at all.</summary>
         public static readonly byte[] Empty = new byte[0];
 
-        /// <summary>Throws when the slice does not lie in the buffer: the caller is wrong.</summary>
+        /// <summary>Throws when the slice does not lie in the buffer: the caller is
+        /// wrong.</summary>
         public static void RequireSlice(byte[] buffer, int offset, int count)
         {
             if (buffer == null) { throw new ArgumentNullException(nameof(buffer)); }
@@ -18,7 +19,8 @@ namespace Device.Base
             }
         }
 
-        /// <summary>Compares in a time that depends only on the count. For secrets, tags, MACs.</summary>
+        /// <summary>Compares in a time that depends only on the count. For secrets, tags,
+        /// MACs.</summary>
         public static bool ConstantTimeEquals(
             byte[] left, int leftOffset, byte[] right, int rightOffset, int count)
         {

@@ -88,7 +88,10 @@ namespace System.Runtime.CompilerServices
 
     public static class RuntimeHelpers
     {
-        public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle) { throw null; }
+        public static void InitializeArray(Array array, RuntimeFieldHandle fldHandle)
+        {
+            throw null;
+        }
         public static int OffsetToStringData { get { throw null; } }
     }
 }

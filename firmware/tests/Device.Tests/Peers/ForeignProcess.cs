@@ -89,7 +89,8 @@ namespace Device.Tests.Peers
         }
 
         /// <summary>Waits until a line of either output satisfies the predicate; a last line
-        /// without its line end counts too. Throws with everything that was said otherwise.</summary>
+        /// without its line end counts too. Otherwise throws with everything that was said.
+        /// </summary>
         public string WaitForLine(Func<string, bool> predicate, TimeSpan? limit = null)
         {
             string? found = null;
@@ -105,7 +106,7 @@ namespace Device.Tests.Peers
             return WaitForLine(line => line.Contains(text, StringComparison.Ordinal), limit);
         }
 
-        /// <summary>Waits for the end of the program and of its output; gives the exit code.</summary>
+        /// <summary>Waits for the end of program and output; gives the exit code.</summary>
         public int WaitForExit(TimeSpan? limit = null)
         {
             WaitUntil(() => _streamsOpen == 0, limit ?? WaitMax, "did not end");
@@ -113,7 +114,8 @@ namespace Device.Tests.Peers
             return _process.ExitCode;
         }
 
-        /// <summary>End of file on the program's input: for many tools the request to end.</summary>
+        /// <summary>End of file on the program's input: for many tools the request to end.
+        /// </summary>
         public void CloseInput()
         {
             try { _process.StandardInput.Close(); }
@@ -135,7 +137,8 @@ namespace Device.Tests.Peers
         {
             foreach (string line in text.ToString().Split('\n'))
             {
-                if (line.Length > 0 && predicate(line.TrimEnd('\r'))) { return line.TrimEnd('\r'); }
+                string bare = line.TrimEnd('\r');
+                if (bare.Length > 0 && predicate(bare)) { return bare; }
             }
             return null;
         }

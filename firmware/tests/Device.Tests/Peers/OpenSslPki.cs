@@ -169,7 +169,7 @@ namespace Device.Tests.Peers
             Directory.Delete(Folder, recursive: true);
         }
 
-        // 16 bytes with the top bit clear: positive and 20 bytes at most (RFC 5280 section 4.1.2.2).
+        // 16 bytes with the top bit clear: positive and below 20 bytes, RFC 5280 section 4.1.2.2.
         private static string NewSerial()
         {
             byte[] serial = RandomNumberGenerator.GetBytes(16);

@@ -1,0 +1,75 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+
+namespace Tidy.Model
+{
+    /// <summary>
+    /// Which folder may know which (docs/ARCHITECTURE.md). The first row whose folder holds a file
+    /// decides for it, so inner folders stand above outer ones.
+    /// </summary>
+    public static class Arrows
+    {
+        /// <summary>Helpers for tests against foreign software, linked where needed.</summary>
+        public const string Peers = "firmware/tests/Device.Tests/Peers/";
+
+        private const string Core = "firmware/core/";
+        private const string Surface = "firmware/surface/";
+        private const string Desktop = "firmware/desktop/";
+
+        private static readonly (string From, string[] To)[] Rows =
+        {
+            (Core + "Device.Base/", Rooms()),
+            (Core + "Device.Crypto/", Rooms("Base")),
+            (Core + "Device.X509/", Rooms("Base", "Crypto")),
+            (Core + "Device.Kcm/", Rooms("Base", "Crypto", "X509")),
+            (Core + "Device.Dtls/", Rooms("Base", "Crypto", "X509")),
+            (Core + "Device.Lwm2m/", Rooms("Base")),
+            (Core + "Device.Agent/",
+                Rooms("Base", "Crypto", "X509", "Kcm", "Dtls", "Lwm2m")),
+            (Surface, Array.Empty<string>()),
+            ("firmware/native/", new[] { Surface }),
+            (Desktop, new[] { Core }),
+            ("firmware/nano/", new[] { Core, Surface, "firmware/native/" }),
+            (Peers, Array.Empty<string>()),
+            ("firmware/tests/", new[] { Core, Desktop }),
+            ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers }),
+            ("simulator/", new[] { Core, Desktop }),
+            ("tools/", new[] { Core, Desktop }),
+            ("hil-tests/", new[] { "tools/", "simulator/Cloud/", Peers }),
+            ("boards/", Array.Empty<string>()),
+        };
+
+        /// <summary>Rooms of the core, each after those it knows.</summary>
+        public static IEnumerable<string> CoreRooms
+        {
+            get
+            {
+                return Rows.Select(row => row.From)
+                    .Where(folder => folder.StartsWith(Core, StringComparison.Ordinal));
+            }
+        }
+
+        /// <summary>The folder whose row decides for the path; null when there is none.</summary>
+        public static string? OwnerOf(string path)
+        {
+            return Rows.Select(row => row.From)
+                .FirstOrDefault(folder => path.StartsWith(folder, StringComparison.Ordinal));
+        }
+
+        /// <summary>True when the one file may use what is in the other.</summary>
+        public static bool May(string from, string to)
+        {
+            string? owner = OwnerOf(from);
+            if (owner == null) { return false; }
+            string[] allowed = Rows.First(row => row.From == owner).To;
+            return owner == OwnerOf(to)
+                || allowed.Any(folder => to.StartsWith(folder, StringComparison.Ordinal));
+        }
+
+        private static string[] Rooms(params string[] names)
+        {
+            return names.Select(name => Core + "Device." + name + "/").Append(Surface).ToArray();
+        }
+    }
+}
