@@ -54,7 +54,7 @@ namespace Device.Lwm2m
         /// empty when absent.</summary>
         public string InternalEndpoint = "";
 
-        /// <summary>The part of the URI between the scheme and the port, set by a finish that was
+        /// <summary>The URI's host (<see cref="ServerUri"/>), set when the finish is
         /// accepted.</summary>
         public string Host = "";
 

@@ -20,9 +20,5 @@ namespace Device.Lwm2m
 
         /// <summary>From the accepted POST /bs to the finish.</summary>
         public int DurationMaxMs = 300_000;
-
-        /// <summary>URI under which this bootstrap server is known: answers Bootstrap-Discover's
-        /// first instance. May be empty.</summary>
-        public string BootstrapUri = "";
     }
 }

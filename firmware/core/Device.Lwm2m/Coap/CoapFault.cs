@@ -6,7 +6,8 @@ namespace Device.Lwm2m.Coap
         /// <summary>Nothing is wrong.</summary>
         None = 0,
 
-        /// <summary>No acknowledgement after the last retransmission (RFC 7252 section 4.2).</summary>
+        /// <summary>No acknowledgement after the last retransmission (RFC 7252 section
+        /// 4.2).</summary>
         RequestTimedOut,
 
         /// <summary>The peer acknowledged the request and its answer never came.</summary>
@@ -27,7 +28,8 @@ namespace Device.Lwm2m.Coap
         /// agree with the payload (RFC 7959 section 2.2).</summary>
         BlockMalformed,
 
-        /// <summary>The answer's body is larger than <see cref="CoapOptions.BodyCountMax"/>.</summary>
+        /// <summary>The answer's body is larger than
+        /// <see cref="CoapOptions.BodyCountMax"/>.</summary>
         PayloadTooLarge,
 
         /// <summary>The body behind the blocks changed as often as we were willing to start

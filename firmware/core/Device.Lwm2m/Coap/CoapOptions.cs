@@ -4,7 +4,8 @@ namespace Device.Lwm2m.Coap
     /// share one object, which must not change afterwards.</summary>
     public sealed class CoapOptions
     {
-        /// <summary>ACK_TIMEOUT: first wait for an acknowledgement (RFC 7252 section 4.8).</summary>
+        /// <summary>ACK_TIMEOUT: first wait for an acknowledgement (RFC 7252 section
+        /// 4.8).</summary>
         public int AckTimeoutMs = 2_000;
 
         /// <summary>ACK_RANDOM_FACTOR in percent: the first wait is drawn between 100 and this many
@@ -48,9 +49,15 @@ namespace Device.Lwm2m.Coap
         /// one makes room. Requests beyond it that wait for our answer get 5.03.</summary>
         public int InboundCountMax = 8;
 
+        /// <summary>Bytes of answers kept for messages of the peer before its newest one. The
+        /// newest answer is kept whatever its size; a repeated message whose answer is no longer
+        /// kept is ignored, not executed again.</summary>
+        public int OldReplyBytesMax = 512;
+
         /// <summary>False (desktop): buffers are made when needed and given back when an exchange
-        /// is over, so that an idle endpoint is small. True (device): buffers are made in the
-        /// constructor, at their limits, and kept.</summary>
+        /// is over, so that an idle endpoint is small. True (device): tables and datagram buffers
+        /// are made in the constructor and kept; bodies grow with the first transfer and stay.
+        /// </summary>
         public bool KeepBuffers;
     }
 }

@@ -1,0 +1,41 @@
+using System;
+
+namespace Device.Lwm2m.Coap
+{
+    /// <summary>Checks of texts that we send.</summary>
+    internal static class CoapText
+    {
+        private const int SegmentCountMax = 255;
+
+        /// <summary>Throws when a character is not printable ASCII.</summary>
+        internal static void Require(string text)
+        {
+            if (text == null) { throw new ArgumentNullException(nameof(text)); }
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < ' ' || text[i] > '~') { throw new ArgumentException("not ASCII"); }
+            }
+        }
+
+        /// <summary>Throws when a path has an empty or too long segment, or too many.</summary>
+        internal static void RequirePath(string path)
+        {
+            Require(path);
+            if (path.Length == 0) { return; }
+            int segments = 1;
+            int count = 0;
+            for (int i = 0; i <= path.Length; i++)
+            {
+                if (i < path.Length && path[i] != '/')
+                {
+                    count++;
+                    continue;
+                }
+                if (count == 0 || count > SegmentCountMax) { throw new ArgumentException("path"); }
+                if (i < path.Length) { segments++; }
+                count = 0;
+            }
+            if (segments > CoapMessage.PathCountMax) { throw new ArgumentException("path"); }
+        }
+    }
+}
