@@ -19,9 +19,14 @@ namespace Device.Kcm
         /// <summary>Bytes that can still be appended before the next compaction.</summary>
         public int TailBytes { get; internal set; }
 
-        /// <summary>Items whose record no longer authenticates, and damaged records that nothing
-        /// names.</summary>
+        /// <summary>Items known to be damaged: reads answer
+        /// <see cref="KcmStatus.FileCorrupted"/>.</summary>
         public int CorruptedCount { get; internal set; }
+
+        /// <summary>Records that mount found damaged behind or before good ones. More than
+        /// <see cref="CorruptedCount"/> means that items may be missing which nothing
+        /// names.</summary>
+        public int DamagedRecordCount { get; internal set; }
 
         /// <summary>True when mount found an unfinished transaction behind the last commit, or
         /// damage that looks like one.</summary>

@@ -68,6 +68,10 @@ namespace Device.Kcm
         /// <summary>The bytes are not a DER certificate or chain.</summary>
         ParsingDerCert = 37,
 
+        /// <summary>A certificate's signature or key is not of an algorithm known here: only ECDSA
+        /// with SHA-256 on P-256 is.</summary>
+        CertMdAlg = 40,
+
         /// <summary>The name has a character outside A-Z a-z 0-9 _ . -</summary>
         FileNameInvalid = 57,
 

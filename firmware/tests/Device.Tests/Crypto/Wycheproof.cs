@@ -44,6 +44,11 @@ namespace Device.Tests.Crypto
             return Group.GetProperty(name).GetInt32();
         }
 
+        public int Int(string name)
+        {
+            return _row.GetProperty(name).GetInt32();
+        }
+
         public byte[] Hex(string name)
         {
             return Convert.FromHexString(_row.GetProperty(name).GetString()!);

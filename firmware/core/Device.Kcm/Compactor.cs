@@ -1,0 +1,159 @@
+using System;
+using Device.Base;
+using Device.Crypto;
+
+namespace Device.Kcm
+{
+    /// <summary>
+    /// Writes the live items into the other bank under fresh keys, each read back, and its header
+    /// last: from then on the new image counts. The old bank is not touched here.
+    /// </summary>
+    internal sealed class Compactor
+    {
+        /// <summary>A bank is tried twice: a sector whose erase was cut may read blank and still
+        /// not take a program.</summary>
+        public const int AttemptsMax = 2;
+
+        private readonly ICrypto _crypto;
+        private readonly byte[] _rootOfTrust;
+        private readonly RecordHeader _header = new RecordHeader();
+        private bool _isInDoubt;
+
+        public Compactor(ICrypto crypto, byte[] rootOfTrust)
+        {
+            _crypto = crypto;
+            _rootOfTrust = rootOfTrust;
+        }
+
+        /// <summary>True when the last call failed, and a header that may read whole at the next
+        /// mount could not be erased: nothing may be appended to the old log, because a mount would
+        /// not see it.</summary>
+        public bool IsInDoubt { get { return _isInDoubt; } }
+
+        /// <summary>Makes the image.</summary>
+        /// <param name="old">Where items come from that are no steps; null for an empty
+        /// image.</param>
+        /// <param name="target">The other bank.</param>
+        /// <param name="index">What shall live; on success it points into the target.</param>
+        /// <param name="generation">Number of the new image.</param>
+        /// <returns>The new live log, or null when the target did not take it; no header is then
+        /// in it.</returns>
+        public LiveLog Write(LiveLog old, FlashBank target, KcmIndex index, uint generation)
+        {
+            byte[] buffer = new byte[BufferBytes(index)];
+            _isInDoubt = false;
+            LiveLog log = null;
+            for (int attempt = 0; attempt < AttemptsMax && log == null; attempt++)
+            {
+                if (!target.Erase(attempt > 0)) { continue; }
+                log = TryWrite(old, target, index, generation, buffer);
+            }
+            Bytes.Zeroise(buffer);
+            _isInDoubt = log == null && !target.Erase(false) && _isInDoubt;
+            return log;
+        }
+
+        private LiveLog TryWrite(
+            LiveLog old, FlashBank target, KcmIndex index, uint generation, byte[] buffer)
+        {
+            byte[] salt = new byte[BankKeys.SaltBytes];
+            _crypto.FillRandom(salt, 0, salt.Length);
+            BankKeys keys = new BankKeys(_crypto, _rootOfTrust, salt);
+            int[] addresses = new int[index.Count];
+            EntryFate[] fates = new EntryFate[index.Count];
+            int address = BankHeader.LogStart;
+            bool isComplete = false;
+            bool isGood = true;
+            for (int i = 0; i < index.Count && isGood; i++)
+            {
+                _header.Generation = generation;
+                _header.Sequence = i;
+                int total = SealEntry(old, keys, index, i, buffer, out fates[i]);
+                isGood = total <= BankHeader.LogEnd(target) - address
+                    && target.Program(address, buffer, 0, total);
+                addresses[i] = address;
+                address += total;
+            }
+            bool isWritten = isGood;
+            isGood = isGood && BankHeader.Write(
+                target, keys, salt, generation, index.Count, out isComplete);
+            if (!isGood)
+            {
+                _isInDoubt = _isInDoubt || isWritten;
+                keys.Dispose();
+                return null;
+            }
+            index.MoveTo(target, addresses, fates);
+            LiveLog log = new LiveLog();
+            log.Flash = target;
+            log.Keys = keys;
+            log.Generation = generation;
+            log.Tail = address;
+            log.NextSequence = index.Count;
+            log.IsClean = isComplete;
+            return log;
+        }
+
+        /// <summary>Seals entry i under the new keys; the buffer's first bytes are then the
+        /// record. The sequence and generation are in the header already.</summary>
+        private int SealEntry(
+            LiveLog old, BankKeys keys, KcmIndex index, int i, byte[] buffer,
+            out EntryFate fate)
+        {
+            fate = EntryFate.Kept;
+            KcmStep step = index.StepAt(i);
+            if (step != null)
+            {
+                return LogWriter.SealStep(keys, _header, step, buffer);
+            }
+            int sequence = _header.Sequence;
+            uint generation = _header.Generation;
+            bool isCorrupted = index.IsCorruptedAt(i) || !TryLoad(old, index, i, buffer);
+            _header.Kind = isCorrupted ? RecordKind.Lost : RecordKind.Item;
+            _header.Area = index.AreaAt(i);
+            _header.Type = index.TypeAt(i);
+            _header.NameCount = index.NameCountAt(i);
+            _header.DataCount = isCorrupted ? 0 : index.DataCountAt(i);
+            _header.Sequence = sequence;
+            _header.Generation = generation;
+            int name = RecordHeader.HeaderBytes;
+            fate = isCorrupted ? EntryFate.Lost : EntryFate.Kept;
+            if (!isCorrupted)
+            {
+                Array.Copy(
+                    buffer, BankKeys.PlaintextOffset(_header),
+                    buffer, name + _header.NameCount, _header.DataCount);
+            }
+            else if (_header.NameCount == 0 || !index.TryReadName(i, buffer, name)
+                || ItemName.Hash(_header.Type, buffer, name, _header.NameCount)
+                    != index.HashAt(i))
+            {
+                fate = EntryFate.LostWithName;
+                _header.NameCount = 0;
+                _header.DataCount = RecordHeader.LostDataBytes;
+                RecordHeader.PutUInt32(buffer, name, index.HashAt(i));
+            }
+            return keys.Seal(_header, buffer);
+        }
+
+        /// <summary>Reads and opens the record of an entry; false when it is not what the index
+        /// says.</summary>
+        private bool TryLoad(LiveLog old, KcmIndex index, int i, byte[] buffer)
+        {
+            int total = RecordHeader.FlashBytes(index.NameCountAt(i), index.DataCountAt(i));
+            return old.Flash.Read(index.AddressAt(i), buffer, 0, total)
+                && RecordReader.TryOpen(old.Keys, old.Generation, index, i, _header, buffer);
+        }
+
+        private static int BufferBytes(KcmIndex index)
+        {
+            int most = RecordHeader.FlashBytes(0, RecordHeader.LostDataBytes);
+            for (int i = 0; i < index.Count; i++)
+            {
+                int total = RecordHeader.FlashBytes(index.NameCountAt(i), index.DataCountAt(i));
+                if (total > most) { most = total; }
+            }
+            return most;
+        }
+    }
+}

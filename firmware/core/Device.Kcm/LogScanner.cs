@@ -1,0 +1,285 @@
+using Device.Base;
+
+namespace Device.Kcm
+{
+    /// <summary>
+    /// Reads the log of a bank at mount and makes the index: every record is authenticated, and
+    /// what no commit covers is not there.
+    /// </summary>
+    /// <remarks>
+    /// Implementation notes.
+    /// 1. Records of the image (sequence below the header's count) count at once.
+    /// 2. Later ones wait, at most one transaction of them, until a commit names them.
+    /// 3. A record that does not authenticate is either a torn tail or later damage. Nothing is ever
+    ///    appended behind a torn tail, so a good record further on proves damage, and proves that
+    ///    what came before it was committed. The scan looks for one, unit by unit, within
+    ///    <see cref="OpenTriesMax"/> attempts.
+    /// 4. A commit tells kind, area, type and hash of each of its records, so a damaged one spoils
+    ///    exactly the item it stood for: reads answer FileCorrupted, never an older value.
+    /// </remarks>
+    internal sealed class LogScanner
+    {
+        /// <summary>Records that are tried after damage before the rest counts as torn.</summary>
+        public const int OpenTriesMax = 256;
+
+        private readonly FlashBank _flash;
+        private readonly BankHeader _bank;
+        private readonly RecordHeader _header = new RecordHeader();
+        private readonly int _end;
+        private readonly KcmIndex _index;
+        private readonly LiveLog _log = new LiveLog();
+        private readonly int[] _waitingAddresses = new int[KcmLimits.TransactionStepsMax];
+        private readonly int[] _waitingSequences = new int[KcmLimits.TransactionStepsMax];
+        private byte[] _buffer = new byte[1_024];
+        private int _waitingCount;
+        private int _expected;
+        private int _openTries;
+        private bool _isRepairing;
+
+        public LogScanner(FlashBank flash, BankHeader bank)
+        {
+            _flash = flash;
+            _bank = bank;
+            _end = BankHeader.LogEnd(flash);
+            _index = new KcmIndex(flash);
+        }
+
+        public LiveLog Scan(out KcmIndex index)
+        {
+            index = _index;
+            _log.Flash = _flash;
+            _log.Keys = _bank.Keys;
+            _log.Generation = _bank.Generation;
+            _log.IsClean = _bank.IsComplete;
+            int address = BankHeader.LogStart;
+            while (address < _end)
+            {
+                int next = ReadRecord(address);
+                if (next == 0)
+                {
+                    if (_flash.IsBlank(address, _end)) { break; }
+                    _log.IsClean = false;
+                    _isRepairing = true;
+                    int found = FindRecord(address + RecordHeader.UnitBytes);
+                    if (found == 0) { _log.TailWasTorn = true; break; }
+                    address = found;
+                    next = address + _header.TotalFlashBytes();
+                }
+                Accept(address);
+                address = next;
+            }
+            if (_waitingCount > 0)
+            {
+                _log.TailWasTorn = true;
+                _log.IsClean = false;
+            }
+            if (_expected < _bank.ImageCount)
+            {
+                _log.DamagedCount += _bank.ImageCount - _expected;
+                _log.IsClean = false;
+            }
+            _log.Tail = address;
+            _log.NextSequence = _expected;
+            Bytes.Zeroise(_buffer);
+            return _log;
+        }
+
+        /// <summary>Reads and authenticates the record at an address into the header and the
+        /// buffer.</summary>
+        /// <returns>Where the next one begins, or 0.</returns>
+        private int ReadRecord(int address)
+        {
+            if (_end - address < RecordHeader.HeaderBytes
+                || !_flash.Read(address, _buffer, 0, RecordHeader.HeaderBytes)
+                || !_header.TryRead(_buffer, 0)
+                || _header.Generation != _bank.Generation || _header.Sequence < _expected)
+            {
+                return 0;
+            }
+            int total = _header.TotalFlashBytes();
+            if (total > _end - address) { return 0; }
+            if (_isRepairing && _openTries++ >= OpenTriesMax) { return 0; }
+            if (total > _buffer.Length)
+            {
+                Bytes.Zeroise(_buffer);
+                _buffer = new byte[total];
+            }
+            if (!_flash.Read(address, _buffer, 0, total)) { return 0; }
+            bool isGood = _header.Kind == RecordKind.Commit
+                ? _bank.Keys.IsCommitValid(_header, _buffer)
+                : _bank.Keys.TryOpen(_header, _buffer);
+            if (isGood) { return address + total; }
+            NoteDamage(address);
+            return 0;
+        }
+
+        /// <summary>The first good record at or behind an address, or 0.</summary>
+        private int FindRecord(int address)
+        {
+            for (; address < _end && _openTries < OpenTriesMax; address += RecordHeader.UnitBytes)
+            {
+                if (ReadRecord(address) != 0) { return address; }
+            }
+            return 0;
+        }
+
+        /// <summary>An item of the image that does not authenticate still shows which it was, as
+        /// far as its clear header and name are whole.</summary>
+        private void NoteDamage(int address)
+        {
+            bool isItem = _header.Kind == RecordKind.Item || _header.Kind == RecordKind.Lost;
+            if (!isItem || _header.Sequence >= _bank.ImageCount
+                || !_flash.Read(
+                    address + RecordHeader.HeaderBytes, _buffer, 0, _header.NameCount)
+                || !ItemName.IsValid(_buffer, 0, _header.NameCount))
+            {
+                return;
+            }
+            uint hash = ItemName.Hash(_header.Type, _buffer, 0, _header.NameCount);
+            _index.Spoil(_header.Area, _header.Type, hash, _header.NameCount, address);
+        }
+
+        private void Accept(int address)
+        {
+            int sequence = _header.Sequence;
+            if (sequence > _expected)
+            {
+                // Those of the image may show in the index by their names; those of a transaction
+                // get there when its commit names them.
+                _log.DamagedCount += sequence - _expected;
+                _log.IsClean = false;
+            }
+            _expected = sequence + 1;
+            if (_header.Kind == RecordKind.Commit)
+            {
+                Commit(sequence);
+            }
+            else if (sequence < _bank.ImageCount)
+            {
+                Apply(address);
+            }
+            else
+            {
+                if (_waitingCount == KcmLimits.TransactionStepsMax)
+                {
+                    // More than a transaction holds: the first belongs to one whose commit is
+                    // damaged, and this record proves that it was there.
+                    Apply(_waitingAddresses[0]);
+                    DropWaiting(1);
+                }
+                _waitingAddresses[_waitingCount] = address;
+                _waitingSequences[_waitingCount] = sequence;
+                _waitingCount++;
+            }
+        }
+
+        private void Commit(int sequence)
+        {
+            int count = _header.DataCount / RecordHeader.CommitEntryBytes;
+            byte[] entries = Bytes.Copy(_buffer, RecordHeader.HeaderBytes, _header.DataCount);
+            int first = sequence - count;
+            while (_waitingCount > 0 && _waitingSequences[0] < first)
+            {
+                // Of an earlier transaction whose commit is damaged; a later commit proves it.
+                Apply(_waitingAddresses[0]);
+                DropWaiting(1);
+            }
+            for (int i = 0; i < count; i++)
+            {
+                if (_waitingCount > 0 && _waitingSequences[0] == first + i)
+                {
+                    Apply(_waitingAddresses[0]);
+                    DropWaiting(1);
+                }
+                else if (first + i >= _bank.ImageCount)
+                {
+                    ApplyDamaged(entries, i * RecordHeader.CommitEntryBytes);
+                }
+            }
+            DropWaiting(_waitingCount);
+        }
+
+        private void DropWaiting(int count)
+        {
+            for (int i = count; i < _waitingCount; i++)
+            {
+                _waitingAddresses[i - count] = _waitingAddresses[i];
+                _waitingSequences[i - count] = _waitingSequences[i];
+            }
+            _waitingCount -= count;
+        }
+
+        /// <summary>Takes an authenticated record's meaning into the index.</summary>
+        private void Apply(int address)
+        {
+            int prefix = RecordHeader.HeaderBytes + KcmLimits.NameBytesMax;
+            if (prefix > _end - address) { prefix = _end - address; }
+            if (!_flash.Read(address, _buffer, 0, prefix) || !_header.TryRead(_buffer, 0))
+            {
+                _log.DamagedCount++;
+                return;
+            }
+            int name = RecordHeader.HeaderBytes;
+            int nameCount = _header.NameCount;
+            uint hash = ItemName.Hash(_header.Type, _buffer, name, nameCount);
+            if (_header.Kind == RecordKind.Item || _header.Kind == RecordKind.Lost)
+            {
+                if (nameCount == 0)
+                {
+                    SpoilNameless(address);
+                    return;
+                }
+                if (!_index.Put(_header, hash, address, _buffer, name)) { _log.DamagedCount++; }
+                return;
+            }
+            int i = _index.Find(_header.Area, _header.Type, hash, _buffer, name, nameCount);
+            if (i == KcmIndex.None) { return; }
+            if (_header.Kind == RecordKind.Delete)
+            {
+                _index.RemoveAt(i);
+                return;
+            }
+            _index.Promote(i, _index.Find(
+                KcmArea.Working, _header.Type, hash, _buffer, name, nameCount));
+        }
+
+        private void SpoilNameless(int address)
+        {
+            int total = _header.TotalFlashBytes();
+            if (!_flash.Read(address, _buffer, 0, total) || !_bank.Keys.TryOpen(_header, _buffer))
+            {
+                _log.DamagedCount++;
+                return;
+            }
+            int hashOffset = BankKeys.PlaintextOffset(_header);
+            _index.Spoil(
+                _header.Area, _header.Type, RecordHeader.GetUInt32(_buffer, hashOffset), 0, 0);
+        }
+
+        /// <summary>What a damaged record did, as far as its commit tells.</summary>
+        private void ApplyDamaged(byte[] entries, int offset)
+        {
+            RecordKind kind = (RecordKind)entries[offset];
+            KcmItemType type = (KcmItemType)(entries[offset + 1] & 0x0f);
+            KcmArea area = (KcmArea)(entries[offset + 1] >> 4);
+            uint hash = RecordHeader.GetUInt32(entries, offset + 2);
+            int i = _index.FindByHash(area, type, hash);
+            if (kind == RecordKind.Delete && i != KcmIndex.None)
+            {
+                _index.RemoveAt(i);
+            }
+            else if (kind == RecordKind.Promote && i != KcmIndex.None)
+            {
+                _index.Promote(i, _index.FindByHash(KcmArea.Working, type, hash));
+            }
+            else if (kind == RecordKind.Promote)
+            {
+                _index.Spoil(KcmArea.Working, type, hash, 0, 0);
+            }
+            else if (kind == RecordKind.Item)
+            {
+                _index.Spoil(area, type, hash, 0, 0);
+            }
+        }
+    }
+}

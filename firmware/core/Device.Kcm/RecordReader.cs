@@ -1,0 +1,25 @@
+namespace Device.Kcm
+{
+    /// <summary>Opens the record that an index entry points to. Flash may have changed since mount:
+    /// only a record that authenticates and is of this very entry counts.</summary>
+    internal static class RecordReader
+    {
+        /// <summary>Opens in place the whole record that the buffer holds.</summary>
+        public static bool TryOpen(
+            BankKeys keys, uint generation, KcmIndex index, int i,
+            RecordHeader header, byte[] buffer)
+        {
+            // Promoting moves the entry, not the record: a staged record may be a working item.
+            return header.TryRead(buffer, 0)
+                && header.Kind == RecordKind.Item
+                && header.Generation == generation
+                && header.Type == index.TypeAt(i)
+                && header.NameCount == index.NameCountAt(i)
+                && header.DataCount == index.DataCountAt(i)
+                && ItemName.Hash(
+                    header.Type, buffer, RecordHeader.HeaderBytes, header.NameCount)
+                    == index.HashAt(i)
+                && keys.TryOpen(header, buffer);
+        }
+    }
+}
