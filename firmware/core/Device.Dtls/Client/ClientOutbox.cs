@@ -1,0 +1,115 @@
+namespace Device.Dtls
+{
+    /// <summary>
+    /// What a client has to send next, made into datagrams one by one: an alert before all, then
+    /// the handshake's flight, then the application's datagram. Holds the key that we write with.
+    /// </summary>
+    internal sealed class ClientOutbox
+    {
+        private readonly RecordWriter _writer;
+        private RecordProtection _protection;
+        private Flight _flight;
+        private int _alertLevel;
+        private int _alert = FaultAlert.None;
+        private byte[] _plaintext;
+        private int _plaintextOffset;
+        private int _plaintextCount;
+
+        public ClientOutbox(long recordsMax)
+        {
+            _writer = new RecordWriter(recordsMax);
+        }
+
+        /// <summary>True once epoch 1 is open.</summary>
+        public bool IsProtected { get { return _protection != null; } }
+
+        /// <summary>True while a flight is on its way.</summary>
+        public bool SendsFlight { get { return _flight != null; } }
+
+        /// <summary>False when the only number that is left is kept for close_notify.</summary>
+        public bool HasNumber { get { return _protection == null || _writer.RecordsLeft(1) > 1; } }
+
+        /// <summary>Bytes that a record has more than its plaintext; with keys only.</summary>
+        public int Overhead { get { return _writer.Overhead(1); } }
+
+        public void Reset(long recordsMax)
+        {
+            Release();
+            _writer.Reset(recordsMax);
+        }
+
+        /// <summary>Opens epoch 1; disposes the protection in the end.</summary>
+        public void Protect(RecordProtection protection)
+        {
+            _protection = protection;
+            _writer.Protect(protection);
+        }
+
+        /// <summary>Sends the flight from its start.</summary>
+        public void Send(Flight flight)
+        {
+            flight.Rewind();
+            _flight = flight;
+        }
+
+        /// <summary>Sends a datagram of the application; the bytes are lent.</summary>
+        public void Send(byte[] plaintext, int offset, int count)
+        {
+            _plaintext = plaintext;
+            _plaintextOffset = offset;
+            _plaintextCount = count;
+        }
+
+        public void SendAlert(int level, int description)
+        {
+            _alertLevel = level;
+            _alert = description;
+        }
+
+        /// <summary>Forgets what was not sent yet.</summary>
+        public void Clear()
+        {
+            _flight = null;
+            _plaintext = null;
+            _alert = FaultAlert.None;
+        }
+
+        /// <summary>Forgets what was not sent, and the key.</summary>
+        public void Release()
+        {
+            Clear();
+            if (_protection != null) { _protection.Dispose(); }
+            _protection = null;
+        }
+
+        /// <summary>Makes the next datagram.</summary>
+        /// <returns>Its bytes, or 0 when there is nothing to send.</returns>
+        public int Take(byte[] datagram, int datagramMax)
+        {
+            if (_alert != FaultAlert.None) { return TakeAlert(datagram); }
+            if (_flight != null)
+            {
+                int count = _flight.WriteDatagram(_writer, datagram, datagramMax);
+                if (!_flight.HasMore) { _flight = null; }
+                return count;
+            }
+            if (_plaintext == null) { return 0; }
+            byte[] plaintext = _plaintext;
+            _plaintext = null;
+            return _writer.Append(
+                ContentType.ApplicationData, 1,
+                plaintext, _plaintextOffset, _plaintextCount, datagram, 0);
+        }
+
+        private int TakeAlert(byte[] datagram)
+        {
+            int epoch = _protection == null ? 0 : 1;
+            int start = _writer.PlaintextOffset(epoch);
+            datagram[start] = (byte)_alertLevel;
+            datagram[start + 1] = (byte)_alert;
+            _alert = FaultAlert.None;
+            if (_writer.RecordsLeft(epoch) == 0) { return 0; }
+            return _writer.Finish(ContentType.Alert, epoch, datagram, 0, Alert.Size);
+        }
+    }
+}

@@ -1,0 +1,452 @@
+using System;
+using Device.Base;
+using Device.Crypto;
+using Device.X509;
+
+namespace Device.Dtls
+{
+    /// <summary>
+    /// A DTLS 1.2 client without a socket and without a clock: <see cref="Connect"/>, then one
+    /// Handle call or <see cref="Send"/> for each event, then <see cref="Poll"/> until
+    /// <see cref="DtlsStep.Idle"/>. The message flow is at the top of ClientHandshake.cs.
+    /// </summary>
+    /// <remarks>
+    /// <para>Buffers given to <see cref="HandleDatagram"/> and <see cref="Send"/> are lent until
+    /// Idle; records are opened in place, so a received datagram is destroyed.</para>
+    /// <para>Memory: about 9 KiB from Connect until Connected with the default options and a chain
+    /// of two, about 1 KiB before and after; nothing is allocated for application data.</para>
+    /// <para>Alerts in the clear end a handshake, because a server that refuses us can say so in no
+    /// other way (RFC 6347 section 4.1.2.7 leaves it to us), but never a connection: from
+    /// Connected on only what is authentic is heard.</para>
+    /// </remarks>
+    public sealed class DtlsClient : IDisposable
+    {
+        /// <summary>The least <see cref="DtlsClientOptions.RecordsMax"/>: a handshake has to fit.
+        /// </summary>
+        public const int RecordsMaxMin = 32;
+
+        /// <summary>The least <see cref="DtlsClientOptions.DatagramMax"/>.</summary>
+        public const int DatagramMaxMin = 128;
+
+        private readonly ICrypto _crypto;
+        private readonly DtlsClientOptions _options;
+        private readonly ChainVerifier _verifier;
+        private readonly DtlsCounters _counters = new DtlsCounters();
+        private readonly RecordReader _records;
+        private readonly ClientOutbox _outbox;
+        private readonly RetransmitTimer _timer = new RetransmitTimer();
+        private readonly HandshakeHeader _header = new HandshakeHeader();
+        private readonly ByteReader _reader = new ByteReader();
+        private readonly Alert _alert = new Alert();
+
+        private ClientHandshake _handshake;
+        private RecordProtection _theirs;
+        private ClientState _state;
+
+        // What the steps up to Idle have to give out.
+        private bool _isBusy;
+        private bool _saysConnected;
+        private bool _saysClosed;
+
+        private DtlsFault _fault;
+        private X509Fault _chainFault;
+        private int _alertReceived;
+        private PeerVerified _peer;
+        private long _nowMs;
+        private bool _needsTime;
+        private bool _mayRepeat;
+
+        /// <param name="crypto">The primitives.</param>
+        /// <param name="options">Read at each Connect.</param>
+        /// <param name="verifier">Judges the server's chain; may be shared.</param>
+        public DtlsClient(ICrypto crypto, DtlsClientOptions options, ChainVerifier verifier)
+        {
+            if (crypto == null) { throw new ArgumentNullException(nameof(crypto)); }
+            if (options == null) { throw new ArgumentNullException(nameof(options)); }
+            if (verifier == null) { throw new ArgumentNullException(nameof(verifier)); }
+            _crypto = crypto;
+            _options = options;
+            _verifier = verifier;
+            _records = new RecordReader(_counters);
+            _outbox = new ClientOutbox(options.RecordsMax);
+        }
+
+        /// <summary>True between Connected and Closed.</summary>
+        public bool IsConnected { get { return _state == ClientState.Connected; } }
+
+        /// <summary>What was seen and dropped, over all connections of this object.</summary>
+        public DtlsCounters Counters { get { return _counters; } }
+
+        /// <summary>Largest plaintext that <see cref="Send"/> takes while connected,
+        /// bytes.</summary>
+        public int PlaintextMax { get { return _options.DatagramMax - _outbox.Overhead; } }
+
+        /// <summary>Begins a handshake; only before the first or after Closed.</summary>
+        /// <param name="credential">What we show when asked; null for nothing.</param>
+        /// <param name="anchors">Trust anchors; must not change until Connected.</param>
+        /// <param name="anchorCount">How many of them.</param>
+        /// <param name="policy">What the server's chain has to satisfy.</param>
+        /// <param name="nowMs">The caller's monotonic clock.</param>
+        public void Connect(
+            DtlsCredential credential, Certificate[] anchors, int anchorCount,
+            ChainPolicy policy, long nowMs)
+        {
+            if (_state != ClientState.Idle && _state != ClientState.Closed)
+            {
+                throw new InvalidOperationException("a connection is open");
+            }
+            if (!_options.OfferCcm8 && !_options.OfferGcm)
+            {
+                throw new InvalidOperationException("no suite is offered");
+            }
+            if (_options.DatagramMax < DatagramMaxMin
+                || _options.DatagramMax > DtlsOutput.DatagramMax
+                || _options.RecordsMax < RecordsMaxMin)
+            {
+                throw new InvalidOperationException("an option is out of range");
+            }
+            Begin(nowMs);
+            _fault = DtlsFault.None;
+            _chainFault = X509Fault.None;
+            _alertReceived = -1;
+            _peer = null;
+            _records.Reset();
+            _outbox.Reset(_options.RecordsMax);
+            _timer.Configure(
+                _options.FirstTimeoutMs, _options.TimeoutMsMax, _options.AttemptsMax);
+            _handshake = new ClientHandshake(_crypto, _options, _verifier, credential);
+            _handshake.Start(anchors, anchorCount, policy);
+            Follow();
+        }
+
+        /// <summary>A datagram came. The buffer is lent until Idle and its content
+        /// destroyed.</summary>
+        public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)
+        {
+            Bytes.RequireSlice(buffer, offset, count);
+            Begin(nowMs);
+            _counters.DatagramsReceived++;
+            if (_state == ClientState.Idle || _state == ClientState.Closed) { return; }
+            _records.Start(buffer, offset, count);
+        }
+
+        /// <summary>Time has passed; harmless when nothing is due.</summary>
+        public void HandleTimeout(long nowMs)
+        {
+            Begin(nowMs);
+            if (_needsTime)
+            {
+                _needsTime = false;
+                _timer.Start(nowMs);
+                return;
+            }
+            if (!_timer.HasExpired(nowMs)) { return; }
+            if (!_timer.TryBackOff(nowMs)) { Fail(DtlsFault.HandshakeTimedOut); return; }
+            _mayRepeat = true;
+            RepeatFlight();
+        }
+
+        /// <summary>Sends one datagram of the application; only while connected. The bytes are lent
+        /// until Idle.</summary>
+        /// <exception cref="ArgumentOutOfRangeException">More than
+        /// <see cref="PlaintextMax"/>.</exception>
+        public void Send(byte[] plaintext, int offset, int count, long nowMs)
+        {
+            Bytes.RequireSlice(plaintext, offset, count);
+            if (!IsConnected) { throw new InvalidOperationException("not connected"); }
+            if (count > PlaintextMax) { throw new ArgumentOutOfRangeException(nameof(count)); }
+            Begin(nowMs);
+            if (!_outbox.HasNumber) { Fail(DtlsFault.SequenceExhausted); return; }
+            _outbox.Send(plaintext, offset, count);
+        }
+
+        /// <summary>Ends the connection, or the attempt, with close_notify.</summary>
+        public void Close(long nowMs)
+        {
+            Begin(nowMs);
+            if (_state == ClientState.Idle || _state == ClientState.Closed) { return; }
+            Fail(DtlsFault.LocalClosed);
+        }
+
+        /// <summary>The next thing to do; call until Idle.</summary>
+        public DtlsStep Poll(DtlsOutput output)
+        {
+            if (output == null) { throw new ArgumentNullException(nameof(output)); }
+            output.Job = null;
+            while (true)
+            {
+                if (TrySendDatagram(output)) { return DtlsStep.SendDatagram; }
+                if (_saysConnected)
+                {
+                    _saysConnected = false;
+                    output.Peer = _peer;
+                    return DtlsStep.Connected;
+                }
+                if (_saysClosed) { return SayClosed(output); }
+                if (TryAdvance(output)) { return DtlsStep.Compute; }
+                if (_outbox.SendsFlight || _saysConnected || _saysClosed) { continue; }
+                RecordResult result = _records.Next();
+                if (result == RecordResult.End) { return BecomeIdle(output); }
+                if (result == RecordResult.Record && HandleRecord(output))
+                {
+                    return DtlsStep.DeliverPlaintext;
+                }
+            }
+        }
+
+        /// <summary>Drops the connection without a word and zeroises its keys. The object can
+        /// connect again.</summary>
+        public void Dispose()
+        {
+            Release();
+            _records.Clear();
+            _isBusy = false;
+            _saysConnected = false;
+            _saysClosed = false;
+            _state = ClientState.Idle;
+        }
+
+        private void Begin(long nowMs)
+        {
+            if (_isBusy) { throw new InvalidOperationException("poll until Idle first"); }
+            _isBusy = true;
+            _nowMs = nowMs;
+        }
+
+        private DtlsStep BecomeIdle(DtlsOutput output)
+        {
+            _records.Clear();
+            _isBusy = false;
+            // Public-key work may have taken seconds since we last heard the time: ask for it, so
+            // that the wait for an answer starts when the answer was sent.
+            output.DeadlineMs = _needsTime ? _nowMs : _timer.DeadlineMs;
+            return DtlsStep.Idle;
+        }
+
+        private DtlsStep SayClosed(DtlsOutput output)
+        {
+            _saysClosed = false;
+            output.Fault = _fault;
+            output.ChainFault = _chainFault;
+            output.AlertReceived = _alertReceived;
+            Release();
+            return DtlsStep.Closed;
+        }
+
+        private bool TrySendDatagram(DtlsOutput output)
+        {
+            int count = _outbox.Take(output.Datagram, _options.DatagramMax);
+            if (count == 0) { return false; }
+            _counters.DatagramsSent++;
+            output.Buffer = output.Datagram;
+            output.Offset = 0;
+            output.Count = count;
+            return true;
+        }
+
+        // Lets the handshake go on; true when the edge has to compute first.
+        private bool TryAdvance(DtlsOutput output)
+        {
+            while (_handshake != null && _state != ClientState.Closed)
+            {
+                if (_handshake.Job != null)
+                {
+                    if (!_handshake.TryResume())
+                    {
+                        output.Job = _handshake.Job;
+                        _needsTime = true;
+                        return true;
+                    }
+                }
+                else if (!_handshake.TryAdvance()) { break; }
+                Follow();
+                if (_outbox.SendsFlight) { break; }
+            }
+            return false;
+        }
+
+        // Draws the consequences of what the handshake has just done.
+        private void Follow()
+        {
+            _state = _handshake.State;
+            if (_state == ClientState.Closed)
+            {
+                _chainFault = _handshake.ChainFault;
+                Fail(_handshake.Fault);
+                return;
+            }
+            if (_handshake.HasKeys && _theirs == null)
+            {
+                _outbox.Protect(_handshake.Keys.CreateClientProtection());
+                _theirs = _handshake.Keys.CreateServerProtection();
+                _records.Protect(_theirs);
+            }
+            if (_handshake.HasNewFlight)
+            {
+                _handshake.HasNewFlight = false;
+                _outbox.Send(_handshake.Flight);
+                _mayRepeat = true;
+                _timer.Start(_nowMs);
+            }
+            if (_state == ClientState.Connected) { BecomeConnected(); }
+        }
+
+        private void BecomeConnected()
+        {
+            _peer = _handshake.Peer;
+            _records.RefusePlaintext();
+            _timer.Stop();
+            _needsTime = false;
+            _outbox.Clear();
+            _handshake.Zeroise();
+            _handshake = null;
+            _saysConnected = true;
+        }
+
+        // The number of Finished under our key is bounded, like everything under it.
+        private void RepeatFlight()
+        {
+            if (!_outbox.HasNumber)
+            {
+                Fail(DtlsFault.SequenceExhausted);
+                return;
+            }
+            _counters.FlightsRepeated++;
+            _outbox.Send(_handshake.Flight);
+        }
+
+        private void Fail(DtlsFault fault)
+        {
+            _fault = fault;
+            _state = ClientState.Closed;
+            _saysClosed = true;
+            _saysConnected = false;
+            _needsTime = false;
+            _timer.Stop();
+            _records.Clear();
+            _outbox.Clear();
+            int alert = FaultAlert.DescriptionOf(fault);
+            if (alert == AlertDescription.CloseNotify)
+            {
+                _outbox.SendAlert(AlertLevel.Warning, alert);
+            }
+            else if (alert != FaultAlert.None) { _outbox.SendAlert(AlertLevel.Fatal, alert); }
+        }
+
+        private void Release()
+        {
+            _outbox.Release();
+            if (_handshake != null) { _handshake.Zeroise(); }
+            if (_theirs != null) { _theirs.Dispose(); }
+            _handshake = null;
+            _theirs = null;
+            _peer = null;
+        }
+
+        // One record, opened; true when its plaintext is for the application.
+        private bool HandleRecord(DtlsOutput output)
+        {
+            switch (_records.Header.Type)
+            {
+                case ContentType.Alert:
+                    OnAlert();
+                    return false;
+                case ContentType.Handshake:
+                    OnHandshakeRecord();
+                    return false;
+                case ContentType.ApplicationData:
+                    return TryDeliver(output);
+                default:
+                    // The epoch of a record says what ChangeCipherSpec says.
+                    if (_records.Header.Type != ContentType.ChangeCipherSpec) { Ignore(); }
+                    return false;
+            }
+        }
+
+        private bool TryDeliver(DtlsOutput output)
+        {
+            // RFC 6347 section 4.1: data that overtook the Finished may be dropped.
+            if (!IsConnected || _records.Header.Epoch == 0 || _records.PlaintextCount == 0)
+            {
+                Ignore();
+                return false;
+            }
+            output.Buffer = _records.Buffer;
+            output.Offset = _records.PlaintextOffset;
+            output.Count = _records.PlaintextCount;
+            return true;
+        }
+
+        private void OnAlert()
+        {
+            _reader.Reset(_records.Buffer, _records.PlaintextOffset, _records.PlaintextCount);
+            if (!_alert.TryRead(_reader)) { Ignore(); return; }
+            if (_alert.Description == AlertDescription.CloseNotify)
+            {
+                Fail(DtlsFault.PeerClosed);
+            }
+            else if (_alert.IsFatal)
+            {
+                _alertReceived = _alert.Description;
+                Fail(DtlsFault.PeerAlert);
+            }
+            else { Ignore(); }
+        }
+
+        private void OnHandshakeRecord()
+        {
+            _reader.Reset(_records.Buffer, _records.PlaintextOffset, _records.PlaintextCount);
+            while (_reader.Remaining > 0 && _state != ClientState.Closed)
+            {
+                if (!_header.TryRead(_reader))
+                {
+                    _counters.FragmentsDropped++;
+                    return;
+                }
+                int body = _reader.Skip(_header.FragmentLength);
+                if (_header.Type == HandshakeType.HelloRequest) { OnHelloRequest(); }
+                else if (_handshake == null) { Ignore(); }
+                else { OnFragment(body); }
+            }
+        }
+
+        private void OnFragment(int body)
+        {
+            FragmentResult result = _handshake.AddFragment(
+                _header, _records.Header.Epoch, _records.Buffer, body);
+            if (_handshake.State == ClientState.Closed || _handshake.HasNewFlight)
+            {
+                Follow();
+            }
+            else if (result == FragmentResult.Conflict || result == FragmentResult.NoRoom)
+            {
+                _counters.FragmentsDropped++;
+            }
+            else if (result == FragmentResult.Stale
+                && _header.Type == HandshakeType.ServerHelloDone
+                && _state == ClientState.AwaitFinished
+                && _mayRepeat)
+            {
+                // Once between two timeouts: two ends must not drive each other.
+                _mayRepeat = false;
+                RepeatFlight();
+            }
+        }
+
+        // RFC 7925 section 17: no renegotiation. In a handshake the request means nothing (RFC 5246
+        // section 7.4.1.1).
+        private void OnHelloRequest()
+        {
+            Ignore();
+            if (IsConnected && _outbox.HasNumber)
+            {
+                _outbox.SendAlert(AlertLevel.Warning, AlertDescription.NoRenegotiation);
+            }
+        }
+
+        private void Ignore()
+        {
+            _counters.RecordsIgnored++;
+        }
+    }
+}
