@@ -83,5 +83,13 @@ namespace Device.Dtls
 
         /// <summary>The record sequence numbers of this connection are used up.</summary>
         SequenceExhausted = 24,
+
+        /// <summary>The peer began a new association from the same address: a server keeps the
+        /// newer one.</summary>
+        Replaced = 25,
+
+        /// <summary>A server heard nothing from the peer for longer than it keeps a silent
+        /// session.</summary>
+        IdleTooLong = 26,
     }
 }

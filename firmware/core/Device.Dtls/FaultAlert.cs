@@ -18,10 +18,12 @@ namespace Device.Dtls
                 case DtlsFault.None:
                 case DtlsFault.HandshakeTimedOut:
                 case DtlsFault.PeerAlert:
+                case DtlsFault.Replaced:
                     return None;
                 case DtlsFault.PeerClosed:
                 case DtlsFault.LocalClosed:
                 case DtlsFault.SequenceExhausted:
+                case DtlsFault.IdleTooLong:
                     return AlertDescription.CloseNotify;
                 case DtlsFault.PeerCertificateUntrusted:
                     return AlertDescription.UnknownCa;

@@ -21,16 +21,32 @@ namespace Device.X509
         private readonly object _lock = new object();
         private readonly BoundedTable _chains;
         private readonly BoundedTable _keys;
+        private readonly bool _keepsChains;
         private long _hits;
         private long _misses;
 
         /// <param name="capacity">Chains that are kept, and as many keys of issuers; at least 1.
         /// The one unused for the longest time makes room.</param>
         public ChainMemory(int capacity)
+            : this(capacity, capacity)
         {
             if (capacity < 1) { throw new ArgumentOutOfRangeException(nameof(capacity)); }
-            _chains = new BoundedTable(capacity, hashOffset: 0);
-            _keys = new BoundedTable(capacity, hashOffset: 1);
+        }
+
+        /// <param name="chainCapacity">Chains that are kept. None, 0, serves an end whose peers
+        /// are many and come once: the key of a <see cref="PeerVerified"/> is then the caller's
+        /// alone, and the caller may dispose it.</param>
+        /// <param name="keyCapacity">Keys of issuers that are kept; at least 1.</param>
+        public ChainMemory(int chainCapacity, int keyCapacity)
+        {
+            if (chainCapacity < 0)
+            {
+                throw new ArgumentOutOfRangeException(nameof(chainCapacity));
+            }
+            if (keyCapacity < 1) { throw new ArgumentOutOfRangeException(nameof(keyCapacity)); }
+            _keepsChains = chainCapacity > 0;
+            _chains = new BoundedTable(chainCapacity, hashOffset: 0);
+            _keys = new BoundedTable(keyCapacity, hashOffset: 1);
         }
 
         /// <summary>Chains remembered now.</summary>
@@ -59,6 +75,7 @@ namespace Device.X509
         // Two threads can prove the same chain at the same time: the first one's proof stays.
         internal Proof RememberChain(byte[] digest, Proof proof)
         {
+            if (!_keepsChains) { return proof; }
             lock (_lock)
             {
                 Proof earlier = (Proof)_chains.Find(digest, 0, digest.Length);

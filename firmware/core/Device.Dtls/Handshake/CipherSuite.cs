@@ -14,7 +14,7 @@ namespace Device.Dtls
         /// <summary>TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 (RFC 5289).</summary>
         public const int EcdheEcdsaAes128GcmSha256 = 0xC02B;
 
-        /// <summary>TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746 section 3.3): not a suite.</summary>
+        /// <summary>TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746 section 3.3): no suite.</summary>
         public const int ScsvRenegotiation = 0x00FF;
 
         /// <summary>True for a suite that can be negotiated here.</summary>

@@ -12,7 +12,6 @@ namespace Device.Dtls
         private const int HostName = 0;
 
         private bool _hasGroups;
-        private bool _hasFormats;
         private bool _hasSchemes;
         private bool _hasServerName;
 
@@ -29,6 +28,9 @@ namespace Device.Dtls
         /// <summary>secp256r1 is among the groups, or the client named none, which leaves the
         /// choice to the server (RFC 8422 section 4).</summary>
         public bool OffersSecp256r1 { get; private set; } = true;
+
+        /// <summary>ec_point_formats is there: a server may then answer with its own.</summary>
+        public bool HasPointFormats { get; private set; } = true;
 
         /// <summary>Uncompressed points are accepted; also when the client did not
         /// say.</summary>
@@ -67,11 +69,11 @@ namespace Device.Dtls
                 }
             }
             if (!_hasGroups) { OffersSecp256r1 = true; }
-            if (!_hasFormats) { AcceptsUncompressedPoints = true; }
+            if (!HasPointFormats) { AcceptsUncompressedPoints = true; }
             return reader.AtEnd;
         }
 
-        /// <summary>Writes the list as our client offers it (RFC 7925 section 4.2 and on).</summary>
+        /// <summary>Writes the list as our client offers it (RFC 7925 section 4).</summary>
         public void Write(ByteWriter writer)
         {
             if (writer == null) { throw new ArgumentNullException(nameof(writer)); }
@@ -114,7 +116,7 @@ namespace Device.Dtls
         private void Clear()
         {
             _hasGroups = false;
-            _hasFormats = false;
+            HasPointFormats = false;
             _hasSchemes = false;
             _hasServerName = false;
             HasExtendedMasterSecret = false;
@@ -147,8 +149,11 @@ namespace Device.Dtls
                         buffer, start, count, SignatureScheme.EcdsaSecp256r1Sha256);
                     return IsList(buffer, start, count);
                 case ExtensionType.EcPointFormats:
-                    if (_hasFormats || count < 2 || buffer[start] != count - 1) { return false; }
-                    _hasFormats = true;
+                    if (HasPointFormats || count < 2 || buffer[start] != count - 1)
+                    {
+                        return false;
+                    }
+                    HasPointFormats = true;
                     AcceptsUncompressedPoints = ClientHello.HasByte(
                         buffer, start + 1, count - 1, NamedGroup.PointFormatUncompressed);
                     return true;

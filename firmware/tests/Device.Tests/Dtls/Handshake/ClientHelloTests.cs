@@ -78,7 +78,7 @@ namespace Device.Tests.Dtls.Handshake
 
         [Theory]
         [InlineData("padding to 525 bytes as Anjay sends it", "00150180")]
-        [InlineData("status_request, record_size_limit", "0005000501000000" + "00" + "001c00024000")]
+        [InlineData("status_request, record_size_limit", "000500050100000000001c00024000")]
         public void TryRead_passes_over_unknown_extensions(string why, string extension)
         {
             byte[] extra = Convert.FromHexString(extension);
@@ -122,7 +122,8 @@ namespace Device.Tests.Dtls.Handshake
             + "00000000000000000000000000", "00", "0002c0ae", "0100")]
         [InlineData("cookie past the end", "fefd", "00", "ff", "0002c0ae", "0100")]
         public void TryRead_refuses_malformed_parameters(
-            string why, string version, string session, string cookie, string suites, string methods)
+            string why, string version, string session, string cookie, string suites,
+            string methods)
         {
             byte[] body = Convert.FromHexString(
                 version + new string('0', 64) + session + cookie + suites + methods);

@@ -191,8 +191,8 @@ namespace Device.Tests.Dtls.Handshake
 
         [Theory]
         [InlineData("RSA only", "0101" + "00020401" + "0000", true, false, false)]
-        [InlineData("names of authorities", "0140" + "00020403" + "00050003aabbcc", true, true, true)]
-        [InlineData("name past its list", "0140" + "00020403" + "00050004aabbcc", false, true, true)]
+        [InlineData("names of authorities", "01400002040300050003aabbcc", true, true, true)]
+        [InlineData("name past its list", "01400002040300050004aabbcc", false, true, true)]
         [InlineData("no types", "00" + "00020403" + "0000", false, false, false)]
         [InlineData("schemes odd", "0140" + "0003040300" + "0000", false, true, false)]
         public void CertificateRequest_reads(

@@ -1,0 +1,4 @@
+using System.Runtime.CompilerServices;
+
+// The sessions of the DTLS server are tested without a socket, in virtual time.
+[assembly: InternalsVisibleTo("Simulator.Tests")]

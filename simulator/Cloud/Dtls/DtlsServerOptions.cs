@@ -1,0 +1,84 @@
+using System;
+using System.Net;
+using Device.Dtls;
+using Device.X509;
+
+namespace Simulator.Cloud.Dtls
+{
+    /// <summary>Simulated loss: true drops the datagram. Called by several threads.</summary>
+    /// <param name="isOutgoing">Sent by the server, or to it.</param>
+    /// <param name="count">Bytes of the datagram.</param>
+    public delegate bool DatagramFilter(bool isOutgoing, int count);
+
+    /// <summary>Hears of refused handshakes and ended sessions: for logs. Called on
+    /// lanes.</summary>
+    /// <param name="peer">The other end.</param>
+    /// <param name="wasConnected">A session ended, or a handshake did not come that far.</param>
+    /// <param name="fault">What happened.</param>
+    /// <param name="chainFault">What was wrong with the peer's chain, if that was it.</param>
+    public delegate void DtlsServerLog(
+        EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault);
+
+    /// <summary>Limits and times of a <see cref="DtlsServer"/>.</summary>
+    public sealed class DtlsServerOptions
+    {
+        /// <summary>Where to listen; port 0 lets the system pick.</summary>
+        public IPEndPoint EndPoint { get; init; } = new IPEndPoint(IPAddress.Loopback, 0);
+
+        /// <summary>Threads that the sessions are spread over.</summary>
+        public int Lanes { get; init; } = Environment.ProcessorCount;
+
+        /// <summary>Sessions and handshakes together.</summary>
+        public int SessionsMax { get; init; } = 50_000;
+
+        /// <summary>Handshakes under way at a time. Each holds about 12 KiB.</summary>
+        public int HandshakesMax { get; init; } = 4_096;
+
+        /// <summary>Handshakes under way from one IP address. A fleet on one machine has one
+        /// address, so the default does not bite before <see cref="HandshakesMax"/>.</summary>
+        public int HandshakesPerAddressMax { get; init; } = 4_096;
+
+        /// <summary>A handshake that is not finished then is given up. Not below 120 s: a device
+        /// needs its time for arithmetic.</summary>
+        public long HandshakeMs { get; init; } = 150_000;
+
+        /// <summary>A session from which nothing came for so long is closed.</summary>
+        public long IdleMs { get; init; } = 24L * 60 * 60 * 1000;
+
+        /// <summary>First wait before a flight is sent again; it doubles up to
+        /// <see cref="FlightTimeoutMsMax"/>.</summary>
+        public int FlightTimeoutMs { get; init; } = 1_000;
+
+        /// <summary>Longest wait before a flight is sent again.</summary>
+        public int FlightTimeoutMsMax { get; init; } = 60_000;
+
+        /// <summary>Bytes of the datagrams that the server sends in a handshake.</summary>
+        public int DatagramBytesMax { get; init; } = 1_200;
+
+        /// <summary>Offer of the suite TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8.</summary>
+        public bool AcceptsCcm8 { get; init; } = true;
+
+        /// <summary>Offer of the suite TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256, which is taken
+        /// first where both ends have both: it has the longer tag.</summary>
+        public bool AcceptsGcm { get; init; } = true;
+
+        /// <summary>Kernel buffer asked for, each way; the kernel may give less.</summary>
+        public int SocketBufferBytes { get; init; } = 4 * 1024 * 1024;
+
+        /// <summary>Bytes of datagrams that may wait for one lane.</summary>
+        public int QueueBytes { get; init; } = 2 * 1024 * 1024;
+
+        /// <summary>Monotonic time in milliseconds.</summary>
+        public Func<long> ClockMs { get; init; } = () => Environment.TickCount64;
+
+        /// <summary>Wall-clock time in Unix seconds, for validity of certificates.</summary>
+        public Func<long> WallClockSeconds { get; init; } =
+            () => DateTimeOffset.UtcNow.ToUnixTimeSeconds();
+
+        /// <summary>Simulated loss; null for none.</summary>
+        public DatagramFilter? Filter { get; init; }
+
+        /// <summary>Hears of refusals; null for nobody.</summary>
+        public DtlsServerLog? Log { get; init; }
+    }
+}

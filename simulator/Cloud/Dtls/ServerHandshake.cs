@@ -1,0 +1,122 @@
+using System;
+using Device.Base;
+using Device.Crypto;
+using Device.Dtls;
+using Device.X509;
+
+namespace Simulator.Cloud.Dtls
+{
+    /// <summary>What a handshake needs and an established session does not: about 8 KiB, rented
+    /// from the lane's pool and given back when the handshake ends.</summary>
+    internal sealed class ServerHandshake : IDisposable
+    {
+        /// <summary>Room for the client's messages that wait to be complete, bytes: five
+        /// certificates of 800 bytes.</summary>
+        public const int ReassemblyBytes = 4_096;
+
+        /// <summary>Bytes of the server's first flight besides its certificates: ServerHello
+        /// (with extensions 93), ServerKeyExchange (157), CertificateRequest (20), ServerHelloDone
+        /// (12), and the lengths around the certificates.</summary>
+        public const int FlightBytesBesideChain = 384;
+
+        /// <summary>A record that holds a Finished and came before the keys; it is kept, for
+        /// otherwise one reordering costs a whole timeout.</summary>
+        public const int EarlyRecordMax = 96;
+
+        public ServerHandshake(ICrypto crypto, int flightBytes)
+        {
+            FlightBytesMax = flightBytes;
+            Transcript = new Transcript(crypto);
+            Keys = new KeySchedule(crypto);
+            Flight = new Flight(flightBytes);
+        }
+
+        public int FlightBytesMax { get; }
+
+        public HandshakeReassembler Reassembler { get; } =
+            new HandshakeReassembler(ReassemblyBytes);
+
+        public Transcript Transcript { get; }
+
+        public KeySchedule Keys { get; }
+
+        public Flight Flight { get; }
+
+        public RetransmitTimer Timer { get; } = new RetransmitTimer();
+
+        public byte[] ClientRandom { get; } = new byte[ClientHello.RandomSize];
+
+        public byte[] ServerRandom { get; } = new byte[ClientHello.RandomSize];
+
+        public byte[] EarlyRecord { get; } = new byte[EarlyRecordMax];
+
+        public int EarlyRecordCount { get; set; }
+
+        public int Suite { get; set; }
+
+        /// <summary>The ephemeral key: made for this handshake, used once.</summary>
+        public IPrivateKey? Ephemeral { get; set; }
+
+        public PeerVerified? Peer { get; set; }
+
+        /// <summary>Number of the next message that the server sends.</summary>
+        public int SendSequence { get; set; }
+
+        /// <summary>Begins the server's next message of epoch 0; takes the body.</summary>
+        public ByteWriter BeginMessage(int type)
+        {
+            return Flight.Begin(type, SendSequence++, 0);
+        }
+
+        /// <summary>Ends it and takes it into the transcript.</summary>
+        public void EndMessage()
+        {
+            Flight.End();
+            Transcript.Add(Flight.Buffer, Flight.LastOffset, Flight.LastCount);
+        }
+
+        /// <summary>Keeps the record that the reader dropped, if it is one that will be wanted as
+        /// soon as there are keys.</summary>
+        public void KeepEarly(RecordReader reader)
+        {
+            RecordHeader header = reader.Header;
+            int count = RecordHeader.SizeMin + header.FragmentCount;
+            if (header.Epoch != 1
+                || header.Type != ContentType.Handshake
+                || count > EarlyRecordMax
+                || header.FragmentCount == 0)
+            {
+                return;
+            }
+            Array.Copy(
+                reader.Buffer, header.FragmentOffset - RecordHeader.SizeMin,
+                EarlyRecord, 0, count);
+            EarlyRecordCount = count;
+        }
+
+        public void Clear()
+        {
+            Reassembler.Reset(0);
+            Transcript.Reset();
+            Keys.Dispose();
+            Flight.Clear();
+            Timer.Stop();
+            Bytes.Zeroise(ClientRandom);
+            Bytes.Zeroise(ServerRandom);
+            EarlyRecordCount = 0;
+            Suite = CipherSuite.None;
+            Ephemeral?.Dispose();
+            Ephemeral = null;
+            // The verifier's memory keeps no leaf, so the key belongs to this handshake alone.
+            Peer?.Key?.Dispose();
+            Peer = null;
+            SendSequence = 0;
+        }
+
+        public void Dispose()
+        {
+            Clear();
+            Transcript.Dispose();
+        }
+    }
+}

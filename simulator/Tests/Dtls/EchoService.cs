@@ -1,0 +1,57 @@
+using System;
+using System.Collections.Concurrent;
+using System.Threading;
+using Device.Dtls;
+using Simulator.Cloud;
+
+namespace Simulator.Tests.Dtls
+{
+    /// <summary>Sends every datagram back and keeps what happened.</summary>
+    internal sealed class EchoService : ISecureService
+    {
+        public EchoService(DtlsCredential credential, TrustSnapshot trust)
+        {
+            Credential = credential;
+            Trust = trust;
+        }
+
+        public TrustSnapshot Trust { get; set; }
+
+        public DtlsCredential Credential { get; }
+
+        public ConcurrentQueue<string> Connected { get; } = new ConcurrentQueue<string>();
+
+        public ConcurrentQueue<DtlsFault> Closed { get; } = new ConcurrentQueue<DtlsFault>();
+
+        public int Datagrams;
+
+        public int Deadlines;
+
+        /// <summary>Called in place of the echo when it is set.</summary>
+        public Action<ISecureSession, byte[], int, int>? Handler { get; set; }
+
+        public void OnConnected(ISecureSession session, long nowMs)
+        {
+            session.State = nowMs;
+            Connected.Enqueue(session.Peer.Chain.Leaf.CommonName);
+        }
+
+        public void OnDatagram(
+            ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
+        {
+            Interlocked.Increment(ref Datagrams);
+            if (Handler != null) { Handler(session, buffer, offset, count); }
+            else { session.Send(buffer, offset, count); }
+        }
+
+        public void OnDeadline(ISecureSession session, long nowMs)
+        {
+            Interlocked.Increment(ref Deadlines);
+        }
+
+        public void OnClosed(ISecureSession session, DtlsFault fault)
+        {
+            Closed.Enqueue(fault);
+        }
+    }
+}

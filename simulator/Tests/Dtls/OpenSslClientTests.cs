@@ -1,0 +1,213 @@
+using System;
+using System.Collections.Concurrent;
+using System.Net;
+using System.Security.Cryptography;
+using System.Threading;
+using Device.Crypto;
+using Device.Desktop;
+using Device.Dtls;
+using Device.Tests.Peers;
+using Device.X509;
+using Simulator.Cloud;
+using Simulator.Cloud.Dtls;
+using Xunit;
+
+namespace Simulator.Tests.Dtls
+{
+    /// <summary>The server judged by OpenSSL's and libcoap's clients over real UDP.</summary>
+    public sealed class OpenSslClientTests : IDisposable
+    {
+        private const string Ccm8 = "ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0";
+        private const string Gcm = "ECDHE-ECDSA-AES128-GCM-SHA256";
+
+        private readonly ConcurrentQueue<(bool, DtlsFault, X509Fault)> _log = new();
+        private readonly OpenSslPki _pki = new OpenSslPki();
+        private readonly EchoService _service;
+        private readonly DtlsServer _server;
+
+        public OpenSslClientTests()
+        {
+            _pki.IssueServer();
+            _pki.IssueClient("device", "esp32-0001");
+            DotNetCrypto crypto = new DotNetCrypto();
+            Certificate.TryParse(_pki.CaDer, 0, _pki.CaDer.Length, out Certificate anchor);
+            byte[] der = _pki.CertificateDer("server");
+            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
+            using ECDsa key = _pki.Key("server");
+            crypto.TryImportPrivateKey(
+                key.ExportParameters(true).D!, 0, null!, 0, KeyUse.Sign, out IPrivateKey imported);
+            _service = new EchoService(
+                new DtlsCredential(imported, chain), new TrustSnapshot(new[] { anchor }));
+            DtlsServerOptions options = new DtlsServerOptions
+            {
+                Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
+                    _log.Enqueue((wasConnected, fault, chainFault)),
+            };
+            _server = new DtlsServer(options, crypto, _service);
+            _server.Start();
+        }
+
+        public void Dispose()
+        {
+            _server.Dispose();
+            _pki.Dispose();
+        }
+
+        [PeerTheory(Peer.OpenSsl)]
+        [InlineData("CCM-8", Ccm8, 0)]
+        [InlineData("GCM", Gcm, 0)]
+        [InlineData("CCM-8, small datagrams", Ccm8, 256)]
+        [InlineData("GCM, small datagrams", Gcm, 256)]
+        [InlineData("both suites offered", Gcm + ":" + Ccm8, 0)]
+        public void S_client_shakes_hands_and_is_echoed(string why, string suites, int mtu)
+        {
+            using ForeignProcess client = StartClient(suites, mtu, "device");
+            client.WaitForText("Verify return code: 0 (ok)");
+            client.Input.Write("hello " + suites.Length + "\n");
+            client.Input.Flush();
+            client.WaitForLine(line => line == "hello " + suites.Length);
+            Assert.True(_service.Connected.TryDequeue(out string? name), why);
+            Assert.Equal("esp32-0001", name);
+
+            client.CloseInput();
+            client.WaitForExit();
+            SpinWait.SpinUntil(() => !_service.Closed.IsEmpty, ForeignProcess.WaitMax);
+            Assert.True(_service.Closed.TryDequeue(out DtlsFault fault));
+            Assert.Equal(DtlsFault.PeerClosed, fault);
+            Assert.Equal(0, _server.Snapshot().Sessions);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void No_certificate_is_refused_by_name()
+        {
+            using ForeignProcess client = StartClient(Gcm, 0, null);
+            client.WaitForText("handshake failure");
+            AssertRefused(DtlsFault.CertificateRequired, X509Fault.None);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void A_certificate_of_another_authority_is_refused_by_name()
+        {
+            _pki.MakeRoot("stranger", "/CN=Stranger");
+            _pki.MakeKey("alien");
+            _pki.Issue("alien", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "stranger", 10);
+            using ForeignProcess client = StartClient(Gcm, 0, "alien");
+            client.WaitForText("unknown ca");
+            AssertRefused(DtlsFault.PeerCertificateUntrusted, X509Fault.IssuerUnknown);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void An_expired_certificate_is_refused_by_name()
+        {
+            _pki.MakeKey("old");
+            _pki.Issue("old", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "ca", -1);
+            using ForeignProcess client = StartClient(Ccm8, 0, "old");
+            client.WaitForText("certificate expired");
+            AssertRefused(DtlsFault.PeerCertificateExpired, X509Fault.Expired);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void A_server_certificate_is_no_client_certificate()
+        {
+            using ForeignProcess client = StartClient(Ccm8, 0, "server");
+            client.WaitForText("unsupported certificate");
+            AssertRefused(DtlsFault.PeerCertificateUsageWrong, X509Fault.UsageWrong);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void A_chain_with_an_intermediate_is_accepted()
+        {
+            _pki.IssueAuthority("middle", "/CN=Middle");
+            _pki.MakeKey("leaf");
+            _pki.Issue("leaf", "/CN=esp32-0002", OpenSslPki.ClientExtensions, "middle", 10);
+            using ForeignProcess client = StartClient(
+                Ccm8, 256, "leaf", "-cert_chain", _pki.CertificatePath("middle"));
+            client.WaitForText("Verify return code: 0 (ok)");
+            client.Input.Write("here\n");
+            client.Input.Flush();
+            client.WaitForLine(line => line == "here");
+            Assert.Contains("esp32-0002", _service.Connected);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void No_suite_in_common_is_refused_by_name()
+        {
+            using ForeignProcess client = StartClient("ECDHE-ECDSA-AES256-GCM-SHA384", 0, "device");
+            client.WaitForText("handshake failure");
+            AssertRefused(DtlsFault.HandshakeFailure, X509Fault.None);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void Dtls_1_0_is_refused_by_name()
+        {
+            using ForeignProcess client = StartClient(
+                "ECDHE-ECDSA-AES128-SHA:@SECLEVEL=0", 0, "device", "-dtls1");
+            client.WaitForText("protocol version");
+            AssertRefused(DtlsFault.VersionUnsupported, X509Fault.None);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void Renegotiation_is_refused_with_a_warning()
+        {
+            using ForeignProcess client = StartClient(Gcm, 0, "device");
+            client.WaitForText("Verify return code: 0 (ok)");
+            client.Input.Write("R\n");
+            client.Input.Flush();
+            // OpenSSL gives up then; that the server would go on is shown without it.
+            client.WaitForText("no renegotiation");
+            Assert.Single(_service.Connected);
+        }
+
+        [PeerFact(Peer.OpenSsl, Peer.CoapClient)]
+        public void Libcoaps_client_gets_its_answer()
+        {
+            // A CoAP server in one line: 2.05 with the same message id and token, as ACK.
+            _service.Handler = (session, buffer, offset, count) =>
+            {
+                int token = buffer[offset] & 0x0f;
+                byte[] answer = new byte[4 + token + 6];
+                Array.Copy(buffer, offset, answer, 0, 4 + token);
+                answer[0] = (byte)(0x60 | token);
+                answer[1] = 0x45;
+                answer[4 + token] = 0xff;
+                "loves"u8.CopyTo(answer.AsSpan(5 + token));
+                session.Send(answer, 0, answer.Length);
+            };
+            ForeignResult result = ForeignProcess.Run(
+                Peer.CoapClient, "-m", "get", "-B", "10",
+                "-c", _pki.CertificatePath("device"), "-j", _pki.KeyPath("device"),
+                "-C", _pki.CaPath, "coaps://127.0.0.1:" + _server.LocalEndPoint.Port + "/time");
+            Assert.Contains("loves", result.Output);
+            Assert.Contains("esp32-0001", _service.Connected);
+        }
+
+        private ForeignProcess StartClient(
+            string suites, int mtu, string? name, params string[] more)
+        {
+            string[] start =
+            [
+                "s_client", "-connect", "127.0.0.1:" + _server.LocalEndPoint.Port,
+                "-CAfile", _pki.CaPath, "-verify_return_error", "-cipher", suites,
+            ];
+            string[] version = Array.IndexOf(more, "-dtls1") < 0 ? ["-dtls1_2"] : [];
+            string[] identity = name == null
+                ? []
+                : ["-cert", _pki.CertificatePath(name), "-key", _pki.KeyPath(name)];
+            string[] size = mtu == 0 ? [] : ["-mtu", mtu.ToString()];
+            return ForeignProcess.Start(
+                Peer.OpenSsl, [.. start, .. version, .. identity, .. size, .. more]);
+        }
+
+        private void AssertRefused(DtlsFault fault, X509Fault chainFault)
+        {
+            SpinWait.SpinUntil(() => !_log.IsEmpty, ForeignProcess.WaitMax);
+            Assert.True(_log.TryDequeue(out (bool, DtlsFault, X509Fault) refused));
+            Assert.Equal((false, fault, chainFault), refused);
+            DtlsServerCounters counters = _server.Snapshot();
+            Assert.Equal(1, counters.FailedWith(fault));
+            Assert.Equal(0, counters.Sessions);
+            Assert.Equal(0, counters.Handshakes);
+            Assert.Empty(_service.Connected);
+        }
+    }
+}

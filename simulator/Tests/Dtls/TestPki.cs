@@ -1,0 +1,83 @@
+using System;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
+using Device.Crypto;
+using Device.Desktop;
+using Device.Dtls;
+using Device.X509;
+
+namespace Simulator.Tests.Dtls
+{
+    /// <summary>Keys and certificates made by .NET, as a third hand beside our own and
+    /// OpenSSL's.</summary>
+    internal sealed class TestPki : IDisposable
+    {
+        private static readonly Oid ServerAuth = new Oid("1.3.6.1.5.5.7.3.1");
+        private static readonly Oid ClientAuth = new Oid("1.3.6.1.5.5.7.3.2");
+
+        private readonly ECDsa _caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        private readonly X509Certificate2 _ca;
+
+        public TestPki(string name = "CN=Test CA")
+        {
+            CertificateRequest request =
+                new CertificateRequest(name, _caKey, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(
+                new X509BasicConstraintsExtension(true, false, 0, true));
+            request.CertificateExtensions.Add(new X509KeyUsageExtension(
+                X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            _ca = request.CreateSelfSigned(now.AddYears(-5), now.AddYears(30));
+            Certificate.TryParse(_ca.RawData, 0, _ca.RawData.Length, out Certificate anchor);
+            Anchor = anchor;
+        }
+
+        public DotNetCrypto Crypto { get; } = new DotNetCrypto();
+
+        public Certificate Anchor { get; }
+
+        public DtlsCredential Server(string host = "localhost")
+        {
+            return Issue("CN=" + host, ServerAuth, host, -1, 365);
+        }
+
+        public DtlsCredential Client(string name, int fromDays = -1, int toDays = 365)
+        {
+            return Issue("CN=" + name, ClientAuth, null, fromDays, toDays);
+        }
+
+        public void Dispose()
+        {
+            _ca.Dispose();
+            _caKey.Dispose();
+        }
+
+        private DtlsCredential Issue(
+            string subject, Oid usage, string? host, int fromDays, int toDays)
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            CertificateRequest request =
+                new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
+            request.CertificateExtensions.Add(
+                new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
+            request.CertificateExtensions.Add(
+                new X509EnhancedKeyUsageExtension(new OidCollection { usage }, false));
+            if (host != null)
+            {
+                SubjectAlternativeNameBuilder names = new SubjectAlternativeNameBuilder();
+                names.AddDnsName(host);
+                request.CertificateExtensions.Add(names.Build());
+            }
+            DateTimeOffset now = DateTimeOffset.UtcNow;
+            using X509Certificate2 made = request.Create(
+                _ca, now.AddDays(fromDays), now.AddDays(toDays),
+                RandomNumberGenerator.GetBytes(12));
+            CertificateChain.TryParse(
+                made.RawData, 0, made.RawData.Length, out CertificateChain chain);
+            byte[] scalar = key.ExportParameters(true).D!;
+            Crypto.TryImportPrivateKey(
+                scalar, 0, chain.Leaf.PublicPoint, 0, KeyUse.Sign, out IPrivateKey imported);
+            return new DtlsCredential(imported, chain);
+        }
+    }
+}
