@@ -1,0 +1,49 @@
+using Device.Lwm2m.Coap;
+
+namespace Device.Agent
+{
+    /// <summary>What an agent is told at the start. Delays in milliseconds.</summary>
+    public sealed class AgentOptions
+    {
+        /// <summary>First flight timer on a device (RFC 7925 section 11).</summary>
+        public const int FlightTimeoutOnDeviceMs = 9_000;
+
+        /// <summary>First flight timer on a fast network (RFC 6347 section 4.2.4.1).</summary>
+        public const int FlightTimeoutInFleetMs = 1_000;
+
+        /// <summary>First wait of the DTLS flight timer.</summary>
+        public int FlightTimeoutMs { get; set; } = FlightTimeoutOnDeviceMs;
+
+        /// <summary>Base of the wait before reconnecting: 10 s and a round-trip estimate of 10 s
+        /// (facts/pelion.md D.6).</summary>
+        public int ReconnectBaseMs { get; set; } = 20_000;
+
+        /// <summary>Cap of the wait before reconnecting (facts/pelion.md D.6).</summary>
+        public int ReconnectCapMs { get; set; } = 14_400_000;
+
+        /// <summary>Base of the wait before bootstrapping again (facts/pelion.md D.6).</summary>
+        public int BootstrapBaseMs { get; set; } = 100_000;
+
+        /// <summary>Cap of the wait before bootstrapping again (facts/pelion.md D.6).</summary>
+        public int BootstrapCapMs { get; set; } = 21_600_000;
+
+        /// <summary>Largest datagram sent, in bytes, without UDP and IP headers.</summary>
+        public int DatagramMax { get; set; } = 1_200;
+
+        /// <summary>True offers AES-128-GCM before AES-128-CCM-8.</summary>
+        public bool PreferGcm { get; set; }
+
+        /// <summary>False leaves AES-128-CCM-8 out of the offer.</summary>
+        public bool OfferCcm8 { get; set; } = true;
+
+        /// <summary>False leaves AES-128-GCM out of the offer.</summary>
+        public bool OfferGcm { get; set; } = true;
+
+        /// <summary>CoAP's times and limits; may be shared by many agents.</summary>
+        public CoapOptions Coap { get; set; } = new CoapOptions();
+
+        /// <summary>Build time of the firmware, Unix seconds: the first floor of the
+        /// clock.</summary>
+        public long BuildTimeSeconds { get; set; }
+    }
+}

@@ -1,0 +1,28 @@
+namespace Device.Agent
+{
+    /// <summary>What the edge has to do next; the answer of <see cref="DeviceAgent.Poll"/>.</summary>
+    public enum AgentStep
+    {
+        /// <summary>Nothing now: wait for a datagram or until
+        /// <see cref="AgentOutput.DeadlineMs"/>.</summary>
+        Idle = 0,
+
+        /// <summary>Open a UDP path to <see cref="AgentOutput.Host"/> and
+        /// <see cref="AgentOutput.Port"/>, in place of the one before. When it can't be had, tell
+        /// <see cref="DeviceAgent.HandleTransportFailed"/> once drained to Idle.</summary>
+        OpenTransport,
+
+        /// <summary>The path is not needed any more.</summary>
+        CloseTransport,
+
+        /// <summary>Send the bytes of <see cref="AgentOutput.Buffer"/> as one datagram.</summary>
+        SendDatagram,
+
+        /// <summary>Run <see cref="AgentOutput.Job"/> until it is finished, then poll on.</summary>
+        Compute,
+
+        /// <summary><see cref="AgentOutput.State"/> is new; after a failure
+        /// <see cref="AgentOutput.Fault"/> tells the cause.</summary>
+        StateChanged,
+    }
+}

@@ -1,0 +1,207 @@
+using Device.Base;
+using Device.Crypto;
+using Device.Dtls;
+using Device.Kcm;
+using Device.Lwm2m;
+using Device.X509;
+
+namespace Device.Agent
+{
+    /// <summary>
+    /// The agent's view of the store: two identities, and the way of an operational credential
+    /// from staged to working. Each way is one transaction, so a cut leaves the old or the new.
+    /// </summary>
+    internal sealed class CredentialStore
+    {
+        private const int TextMax = 256;
+
+        private readonly ICrypto _crypto;
+        private readonly KcmStore _store;
+
+        public CredentialStore(ICrypto crypto, KcmStore store)
+        {
+            _crypto = crypto;
+            _store = store;
+        }
+
+        /// <summary>The factory identity; false with None when an item is missing, with
+        /// <paramref name="fault"/> otherwise.</summary>
+        public bool TryLoadFactory(out Credential credential, out AgentFault fault)
+        {
+            credential = null;
+            fault = AgentFault.FactoryIdentityMissing;
+            // URI and trust anchor may be overlaid by working copies; the identity itself may not.
+            if (!TryLoadAnchor(ItemNames.BootstrapServerCa, out Certificate anchor)
+                || _store.GetChain(
+                    KcmArea.Factory, ItemNames.BootstrapCertificate, out CertificateChain chain)
+                    != KcmStatus.Success)
+            {
+                return false;
+            }
+            if (!ServerUri.TryParse(ReadText(ItemNames.BootstrapUri), out ServerUri uri))
+            {
+                fault = AgentFault.BootstrapUriMalformed;
+                return false;
+            }
+            KcmStatus status = _store.OpenPrivateKey(
+                KcmArea.Factory, ItemNames.BootstrapKey, KeyUse.Sign, out IPrivateKey key);
+            if (status != KcmStatus.Success) { return false; }
+            fault = AgentFault.None;
+            credential = new Credential(
+                KcmArea.Factory, new DtlsCredential(key, chain), anchor, uri);
+            return true;
+        }
+
+        /// <summary>True when the area holds an operational credential: its items are written in
+        /// one transaction, so one of them stands for all.</summary>
+        public bool HasOperational(KcmArea area)
+        {
+            return _store.Contains(
+                area, KcmItemType.Certificate, ItemNames.ManagementCertificate);
+        }
+
+        /// <summary>An operational credential from the area; false when an item is missing or can
+        /// not be used.</summary>
+        public bool TryLoadOperational(
+            KcmArea area, out Credential credential, out AgentFault fault)
+        {
+            credential = null;
+            fault = AgentFault.StoreFailed;
+            if (!TryLoadAnchor(area, ItemNames.ManagementServerCa, out Certificate anchor)
+                || _store.GetChain(
+                    area, ItemNames.ManagementCertificate, out CertificateChain chain)
+                    != KcmStatus.Success)
+            {
+                return false;
+            }
+            string text = ReadText(area, ItemNames.ManagementUri);
+            if (!ServerUri.TryParse(text, out ServerUri uri))
+            {
+                fault = AgentFault.ManagementUriMalformed;
+                return false;
+            }
+            KcmStatus status = _store.OpenPrivateKey(
+                area, ItemNames.ManagementKey, KeyUse.Sign, out IPrivateKey key);
+            if (status != KcmStatus.Success) { return false; }
+            fault = AgentFault.None;
+            credential = new Credential(area, new DtlsCredential(key, chain), anchor, uri);
+            return true;
+        }
+
+        /// <summary>Writes a whole operational credential beside the working one, replacing what
+        /// was staged before.</summary>
+        public KcmStatus Stage(BootstrapAccount account, IPrivateKey key, byte[] chain)
+        {
+            KcmTransaction transaction = _store.Begin();
+            KcmStatus status = key != null
+                ? transaction.SetPrivateKey(KcmArea.Staged, ItemNames.ManagementKey, key)
+                : transaction.Set(
+                    KcmArea.Staged, KcmItemType.PrivateKey, ItemNames.ManagementKey,
+                    account.SecretKey, 0, account.SecretKey.Length);
+            status = Set(transaction, status,
+                KcmItemType.Certificate, ItemNames.ManagementCertificate, chain);
+            status = Set(transaction, status,
+                KcmItemType.Certificate, ItemNames.ManagementServerCa, account.ServerCertificate);
+            status = Set(transaction, status,
+                KcmItemType.Config, ItemNames.ManagementUri, Ascii.GetBytes(account.ServerUri));
+            status = Set(transaction, status,
+                KcmItemType.Config, ItemNames.InternalEndpoint,
+                Ascii.GetBytes(account.InternalEndpoint));
+            byte[] lifetime = new byte[4];
+            new ByteWriter(lifetime, 0, lifetime.Length)
+                .WriteUInt32((uint)account.LifetimeSeconds);
+            status = Set(transaction, status,
+                KcmItemType.Config, ItemNames.ManagementLifetime, lifetime);
+            return status != KcmStatus.Success ? status : transaction.Commit();
+        }
+
+        /// <summary>Makes the staged credential the working one; the old one is gone
+        /// then.</summary>
+        public KcmStatus Promote()
+        {
+            KcmTransaction transaction = _store.Begin();
+            KcmStatus status = transaction.Promote(
+                KcmItemType.PrivateKey, ItemNames.ManagementKey);
+            status = Promote(
+                transaction, status, KcmItemType.Certificate, ItemNames.ManagementCertificate);
+            status = Promote(
+                transaction, status, KcmItemType.Certificate, ItemNames.ManagementServerCa);
+            status = Promote(transaction, status, KcmItemType.Config, ItemNames.ManagementUri);
+            status = Promote(transaction, status, KcmItemType.Config, ItemNames.InternalEndpoint);
+            status = Promote(
+                transaction, status, KcmItemType.Config, ItemNames.ManagementLifetime);
+            return status != KcmStatus.Success ? status : transaction.Commit();
+        }
+
+        /// <summary>A text of the working area, else of the factory's; empty when missing.</summary>
+        public string ReadText(string name)
+        {
+            byte[] buffer = new byte[TextMax];
+            KcmStatus status = _store.Get(
+                KcmItemType.Config, name, buffer, 0, buffer.Length, out int count);
+            return ToText(status, buffer, count);
+        }
+
+        /// <summary>A text of one area; empty when missing.</summary>
+        public string ReadText(KcmArea area, string name)
+        {
+            byte[] buffer = new byte[TextMax];
+            KcmStatus status = _store.GetFrom(
+                area, KcmItemType.Config, name, buffer, 0, buffer.Length, out int count);
+            return ToText(status, buffer, count);
+        }
+
+        /// <summary>The registration lifetime of the area in seconds, or the default.</summary>
+        public int ReadLifetimeSeconds(KcmArea area)
+        {
+            byte[] buffer = new byte[4];
+            KcmStatus status = _store.GetFrom(
+                area, KcmItemType.Config, ItemNames.ManagementLifetime,
+                buffer, 0, buffer.Length, out int count);
+            if (status != KcmStatus.Success || count != buffer.Length)
+            {
+                return RegistrationOptions.LifetimeSecondsDefault;
+            }
+            return (int)new ByteReader(buffer, 0, count).ReadUInt32();
+        }
+
+        private static string ToText(KcmStatus status, byte[] buffer, int count)
+        {
+            if (status != KcmStatus.Success) { return ""; }
+            return Ascii.TryGetString(buffer, 0, count, out string text) ? text : "";
+        }
+
+        private static KcmStatus Set(
+            KcmTransaction transaction, KcmStatus status, KcmItemType type, string name,
+            byte[] data)
+        {
+            if (status != KcmStatus.Success) { return status; }
+            return transaction.Set(KcmArea.Staged, type, name, data, 0, data.Length);
+        }
+
+        private static KcmStatus Promote(
+            KcmTransaction transaction, KcmStatus status, KcmItemType type, string name)
+        {
+            return status != KcmStatus.Success ? status : transaction.Promote(type, name);
+        }
+
+        private bool TryLoadAnchor(string name, out Certificate anchor)
+        {
+            KcmArea area = _store.Contains(KcmArea.Working, KcmItemType.Certificate, name)
+                ? KcmArea.Working
+                : KcmArea.Factory;
+            return TryLoadAnchor(area, name, out anchor);
+        }
+
+        private bool TryLoadAnchor(KcmArea area, string name, out Certificate anchor)
+        {
+            anchor = null;
+            if (_store.GetChain(area, name, out CertificateChain chain) != KcmStatus.Success)
+            {
+                return false;
+            }
+            anchor = chain.Leaf;
+            return true;
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using Device.Dtls;
+using Device.Kcm;
+using Device.Lwm2m;
+using Device.X509;
+
+namespace Device.Agent
+{
+    /// <content>Sessions, their ends, and what a failure leads to.</content>
+    public sealed partial class DeviceAgent
+    {
+        // RFC 5246 section 7.2.2: alerts by which a server says that it does not want this
+        // certificate, as opposed to not wanting to talk now.
+        private const int AlertBadCertificate = 42;
+        private const int AlertCertificateUnknown = 46;
+        private const int AlertUnknownCa = 48;
+        private const int AlertAccessDenied = 49;
+
+        // With the back-off of facts/pelion.md D.6 the mean of the time until then is three hours.
+        private const int ReconnectsMax = 10;
+
+        private void Connect(Credential credential)
+        {
+            _credential?.Dispose();
+            _credential = credential;
+            _proceedWhenClosed = false;
+            _transportToClose = false;
+            _transportToOpen = credential.Uri;
+            _dtlsOptions.ServerName = IsAddress(credential.Uri.Host) ? null : credential.Uri.Host;
+            _session.Open(
+                credential.Identity, credential.Anchor,
+                Policy(CertificateUsage.ServerAuth, credential.Uri.Host), _nowMs);
+        }
+
+        private void HandleConnected()
+        {
+            // DESIGN "Time": the notBefore of a chain that verified raises the floor.
+            PeerVerified peer = _session.DtlsOutput.Peer;
+            long notBefore = peer.Chain.Leaf.NotBeforeSeconds;
+            if (notBefore > _floorSeconds) { _floorSeconds = notBefore; }
+            if (State == AgentState.BootstrapConnecting) { StartBootstrap(); }
+            else { StartRegistration(); }
+        }
+
+        private void HandleClosed()
+        {
+            _dtlsFault = _session.DtlsOutput.Fault;
+            _chainFault = _session.DtlsOutput.ChainFault;
+            if (_stopping) { return; }
+            if (_proceedWhenClosed)
+            {
+                _proceedWhenClosed = false;
+                _chooseDue = true;
+                return;
+            }
+            if (State == AgentState.Stopped || State == AgentState.BackingOff) { return; }
+            Fail(AgentFault.SessionFailed);
+        }
+
+        /// <summary>Ends the attempt, keeps every credential, and waits. Always true, for the
+        /// callers' convenience.</summary>
+        private bool Fail(AgentFault fault)
+        {
+            bool managing = State >= AgentState.ManagementConnecting;
+            _fault = fault;
+            _job = null;
+            _jobHandedOut = false;
+            ForgetEnrolment();
+            _session.Close(_nowMs);
+            _transportToOpen = null;
+            _transportToClose = _transportOpen;
+            _chooseDue = false;
+
+            if (managing && IsRefusal(fault))
+            {
+                _refusals++;
+                if (_refusals >= RefusalsMax)
+                {
+                    MarkRefused(_credential.Area);
+                    _refusals = 0;
+                }
+            }
+            else if (!managing)
+            {
+                // The bootstrap did not help: what was refused before gets another chance, in
+                // turn with further bootstraps.
+                _workingRefused = false;
+                _stagedRefused = false;
+                _refusals = RefusalsMax - 1;
+            }
+            if (managing && _reconnectBackOff.Failures >= ReconnectsMax)
+            {
+                // Hours of silence: the service may have moved. Asking costs nothing, since a
+                // bootstrap takes nothing away.
+                MarkRefused(KcmArea.Staged);
+                MarkRefused(KcmArea.Working);
+            }
+            bool bootstrapIsNext = !managing
+                || ((_stagedRefused || !_credentials.HasOperational(KcmArea.Staged))
+                    && (_workingRefused || !_credentials.HasOperational(KcmArea.Working)));
+            BackOff backOff = bootstrapIsNext ? _bootstrapBackOff : _reconnectBackOff;
+            _wakeMs = _nowMs + backOff.NextDelayMs();
+            SetState(AgentState.BackingOff);
+            return true;
+        }
+
+        private bool AdvanceBackOff()
+        {
+            if (_nowMs < _wakeMs) { return false; }
+            Choose();
+            return true;
+        }
+
+        private void MarkRefused(KcmArea area)
+        {
+            if (area == KcmArea.Staged) { _stagedRefused = true; }
+            else { _workingRefused = true; }
+        }
+
+        /// <summary>True when it is the credential that the service does not want. Time-outs and
+        /// errors of the service are none: they heal without a new credential.</summary>
+        private bool IsRefusal(AgentFault fault)
+        {
+            switch (fault)
+            {
+                case AgentFault.SessionFailed:
+                    int alert = _session.DtlsOutput.AlertReceived;
+                    // A chain of the service that does not verify: its root may have changed, and
+                    // only a bootstrap brings the new one.
+                    return _chainFault != X509Fault.None || _dtlsFault == DtlsFault.PeerAlert
+                        && ((alert >= AlertBadCertificate && alert <= AlertCertificateUnknown)
+                            || alert == AlertUnknownCa || alert == AlertAccessDenied);
+                case AgentFault.RegistrationFailed:
+                    return _registration.Fault == RegistrationFault.Refused
+                        && _responseCode >> 5 == 4;
+                default:
+                    return false;
+            }
+        }
+
+        private ChainPolicy Policy(CertificateUsage usage, string name)
+        {
+            long wall = _wallKnown ? _wallSeconds + ((_nowMs - _wallAtMs) / 1000) : 0;
+            // A clock below the floor is wrong, whoever vouches for it.
+            bool trusted = _wallKnown && wall >= _floorSeconds;
+            return new ChainPolicy
+            {
+                Usage = usage,
+                Name = name,
+                TimeSeconds = trusted ? wall : _floorSeconds,
+                TimeIsTrusted = trusted,
+            };
+        }
+
+        /// <summary>RFC 6066 section 3: an address is no server name.</summary>
+        private static bool IsAddress(string host)
+        {
+            for (int i = 0; i < host.Length; i++)
+            {
+                char c = host[i];
+                if (c == ':') { return true; }
+                if ((c < '0' || c > '9') && c != '.') { return false; }
+            }
+            return true;
+        }
+    }
+}

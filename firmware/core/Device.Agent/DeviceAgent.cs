@@ -1,0 +1,280 @@
+using System;
+using Device.Crypto;
+using Device.Dtls;
+using Device.Kcm;
+using Device.Lwm2m;
+using Device.Lwm2m.Coap;
+using Device.X509;
+
+namespace Device.Agent
+{
+    /// <summary>
+    /// Takes a provisioned device to its registration and keeps it there.
+    /// <code>
+    ///  1. choose: a staged operational credential, else the working one, else bootstrap
+    ///  2. bootstrap service ◀─ DTLS under the factory identity
+    ///  3. POST /bs; the service writes /0 and /1 and finishes
+    ///  4. new key pair, CSR, POST est/sen; the answer is checked
+    ///  5. stage: key, chain, anchor, URI in one transaction; close
+    ///  6. management service ◀─ DTLS under the operational credential
+    ///  7. POST /rd: a staged credential is now proven, and promoted in one transaction
+    ///  8. update at 75 % of the lifetime, until stopped
+    /// </code>
+    /// A failure anywhere waits (exponential, full jitter) and tries again. No failure deletes a
+    /// credential. A credential that is refused twice in a row sends the device to the bootstrap
+    /// service for another one, and stays until that one is proven.
+    /// </summary>
+    /// <remarks>Sans-IO: one Handle…, Start or Stop, then <see cref="Poll"/> to Idle.</remarks>
+    public sealed partial class DeviceAgent : IDisposable
+    {
+        private readonly ICrypto _crypto;
+        private readonly AgentOptions _options;
+        private readonly CredentialStore _credentials;
+        private readonly ChainVerifier _verifier;
+        private readonly DtlsClient _dtls;
+        private readonly DtlsClientOptions _dtlsOptions;
+        private readonly SecureSession _session;
+        private readonly BackOff _reconnectBackOff;
+        private readonly BackOff _bootstrapBackOff;
+
+        private long _nowMs;
+        private bool _draining;
+        private ComputeJob _job;
+        private bool _jobHandedOut;
+        private ServerUri _transportToOpen;
+        private bool _transportToClose;
+        private bool _transportOpen;
+        private bool _stateChanged;
+
+        /// <param name="crypto">Provider of the platform.</param>
+        /// <param name="store">Mounted store with a factory identity.</param>
+        /// <param name="memory">Remembers verified server chains; may be shared.</param>
+        /// <param name="options">Timers and limits; kept.</param>
+        public DeviceAgent(
+            ICrypto crypto, KcmStore store, ChainMemory memory, AgentOptions options)
+        {
+            _crypto = crypto;
+            _options = options;
+            _credentials = new CredentialStore(crypto, store);
+            _verifier = new ChainVerifier(crypto, memory);
+            _dtlsOptions = new DtlsClientOptions
+            {
+                FirstTimeoutMs = options.FlightTimeoutMs,
+                DatagramMax = options.DatagramMax,
+                OfferCcm8 = options.OfferCcm8,
+                OfferGcm = options.OfferGcm,
+                PreferGcm = options.PreferGcm,
+            };
+            _dtls = new DtlsClient(crypto, _dtlsOptions, _verifier);
+            CoapEndpoint coap = new CoapEndpoint(options.Coap, crypto);
+            _session = new SecureSession(_dtls, coap);
+            _bootstrap = new BootstrapClient(coap);
+            _est = new EstClient(coap);
+            _registration = new RegistrationClient(coap, ReadDeviceInfo());
+            _reconnectBackOff = new BackOff(
+                crypto, options.ReconnectBaseMs, options.ReconnectCapMs);
+            _bootstrapBackOff = new BackOff(
+                crypto, options.BootstrapBaseMs, options.BootstrapCapMs);
+            _floorSeconds = options.BuildTimeSeconds;
+        }
+
+        /// <summary>Where the device is on its way.</summary>
+        public AgentState State { get; private set; }
+
+        /// <summary>Sets off; nothing when it is under way already.</summary>
+        public void Start(long nowMs)
+        {
+            BeginMutation(nowMs);
+            _stopping = false;
+            if (State == AgentState.Stopped) { Choose(); }
+        }
+
+        /// <summary>De-registers where registered, ends the session and stops. Idle in state
+        /// Stopped says it is done; an edge in a hurry need not wait for that.</summary>
+        public void Stop(long nowMs)
+        {
+            BeginMutation(nowMs);
+            _stopping = true;
+        }
+
+        /// <summary>Tells the wall-clock time from a source that the edge trusts. Without it only
+        /// "not expired at the floor" is checked of a chain.</summary>
+        public void SetTime(long unixSeconds, long nowMs)
+        {
+            _wallSeconds = unixSeconds;
+            _wallAtMs = nowMs;
+            _wallKnown = true;
+        }
+
+        /// <summary>Gives in a datagram of the open path. The slice is used until
+        /// Idle.</summary>
+        public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)
+        {
+            BeginMutation(nowMs);
+            _session.HandleDatagram(buffer, offset, count, nowMs);
+        }
+
+        /// <summary>Tells that the deadline has come; an early call does no harm.</summary>
+        public void HandleTimeout(long nowMs)
+        {
+            BeginMutation(nowMs);
+            _session.HandleTimeout(nowMs);
+        }
+
+        /// <summary>Tells that the path asked for could not be opened.</summary>
+        public void HandleTransportFailed(long nowMs)
+        {
+            BeginMutation(nowMs);
+            _transportFailed = true;
+        }
+
+        /// <summary>The next thing to do; call until Idle.</summary>
+        public AgentStep Poll(AgentOutput output)
+        {
+            if (output == null) { throw new ArgumentNullException(nameof(output)); }
+            while (true)
+            {
+                if (_stateChanged)
+                {
+                    _stateChanged = false;
+                    Report(output);
+                    return AgentStep.StateChanged;
+                }
+                if (_transportToOpen != null)
+                {
+                    OpenTransport(output);
+                    return AgentStep.OpenTransport;
+                }
+                if (_jobHandedOut)
+                {
+                    _jobHandedOut = false;
+                    FinishJob();
+                    continue;
+                }
+                AgentStep step = PollSession(output);
+                if (step != AgentStep.Idle) { return step; }
+                if (_sessionStepTaken) { continue; }
+                step = PollEdge(output);
+                if (step != AgentStep.Idle) { return step; }
+                if (Advance()) { continue; }
+                output.DeadlineMs = DeadlineMs();
+                _draining = false;
+                return AgentStep.Idle;
+            }
+        }
+
+        /// <summary>Zeroises keys in memory. The store is left as it is.</summary>
+        public void Dispose()
+        {
+            ForgetEnrolment();
+            _session.Dispose();
+            _credential?.Dispose();
+            _credential = null;
+        }
+
+        private void BeginMutation(long nowMs)
+        {
+            if (_draining) { throw new InvalidOperationException("poll to Idle first"); }
+            _draining = true;
+            _nowMs = nowMs;
+        }
+
+        /// <summary>Hands on what the session wants of the edge; what it tells of the exchange is
+        /// taken here.</summary>
+        private AgentStep PollSession(AgentOutput output)
+        {
+            _sessionStepTaken = false;
+            SessionStep step = _session.Poll();
+            switch (step)
+            {
+                case SessionStep.Idle:
+                    return AgentStep.Idle;
+                case SessionStep.SendDatagram:
+                    output.Buffer = _session.DtlsOutput.Buffer;
+                    output.Offset = _session.DtlsOutput.Offset;
+                    output.Count = _session.DtlsOutput.Count;
+                    return AgentStep.SendDatagram;
+                case SessionStep.Compute:
+                    output.Job = _session.DtlsOutput.Job;
+                    return AgentStep.Compute;
+                default:
+                    HandleSessionStep(step);
+                    _sessionStepTaken = true;
+                    return AgentStep.Idle;
+            }
+        }
+
+        private void OpenTransport(AgentOutput output)
+        {
+            output.Host = _transportToOpen.Host;
+            output.Port = _transportToOpen.Port;
+            _transportToOpen = null;
+            _transportOpen = true;
+        }
+
+        private AgentStep PollEdge(AgentOutput output)
+        {
+            if (_transportToClose && !_session.IsOpen)
+            {
+                _transportToClose = false;
+                _transportOpen = false;
+                return AgentStep.CloseTransport;
+            }
+            if (_job != null)
+            {
+                output.Job = _job;
+                _jobHandedOut = true;
+                return AgentStep.Compute;
+            }
+            return AgentStep.Idle;
+        }
+
+        private long DeadlineMs()
+        {
+            long deadline = _session.DeadlineMs;
+            if (State == AgentState.BackingOff && _wakeMs < deadline) { deadline = _wakeMs; }
+            if (State == AgentState.Bootstrapping && _bootstrap.DeadlineMs < deadline)
+            {
+                deadline = _bootstrap.DeadlineMs;
+            }
+            if (State >= AgentState.Registering && _registration.DeadlineMs < deadline)
+            {
+                deadline = _registration.DeadlineMs;
+            }
+            return deadline;
+        }
+
+        private void SetState(AgentState state)
+        {
+            State = state;
+            _stateChanged = true;
+        }
+
+        private void Report(AgentOutput output)
+        {
+            output.ClearFault();
+            output.State = State;
+            output.Fault = _fault;
+            if (_fault == AgentFault.None) { return; }
+            output.DtlsFault = _dtlsFault;
+            output.ChainFault = _chainFault;
+            output.BootstrapFault = _bootstrap.Fault;
+            output.EstFault = _est.Fault;
+            output.RegistrationFault = _registration.Fault;
+            output.ResponseCode = _responseCode;
+            output.StoreStatus = _storeStatus;
+            _fault = AgentFault.None;
+        }
+
+        private DeviceInfo ReadDeviceInfo()
+        {
+            return new DeviceInfo
+            {
+                Manufacturer = _credentials.ReadText(ItemNames.Manufacturer),
+                Model = _credentials.ReadText(ItemNames.ModelNumber),
+                SerialNumber = _credentials.ReadText(ItemNames.SerialNumber),
+                DeviceType = _credentials.ReadText(ItemNames.DeviceType),
+            };
+        }
+    }
+}

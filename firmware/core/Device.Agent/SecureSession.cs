@@ -1,0 +1,194 @@
+using System;
+using Device.Dtls;
+using Device.Lwm2m.Coap;
+using Device.X509;
+
+namespace Device.Agent
+{
+    /// <summary>
+    /// CoAP over DTLS as one machine.
+    /// </summary>
+    /// <remarks>
+    /// Implementation notes. Both parts demand to be drained to Idle between two mutations, and
+    /// each feeds the other, so what CoAP wants to send waits in a small queue until DTLS is
+    /// drained:
+    /// <code>
+    /// datagram → DTLS ──plaintext──▶ CoAP ──datagram──▶ queue ──(DTLS idle)──▶ DTLS → datagram
+    /// </code>
+    /// A full queue drops the newest: CoAP's own retransmission stands in.
+    /// </remarks>
+    internal sealed class SecureSession : IDisposable
+    {
+        private const int QueueCountMax = 4;
+
+        private readonly DtlsClient _dtls;
+        private readonly CoapEndpoint _coap;
+        private readonly DtlsOutput _dtlsOutput = new DtlsOutput();
+        private readonly byte[][] _queue = new byte[QueueCountMax][];
+        private readonly int[] _queueCounts = new int[QueueCountMax];
+        private int _queued;
+        private bool _coapActive;
+        private bool _connected;
+        private long _nowMs;
+
+        public SecureSession(DtlsClient dtls, CoapEndpoint coap)
+        {
+            _dtls = dtls;
+            _coap = coap;
+            DtlsDeadlineMs = DtlsOutput.NoDeadline;
+            CoapDeadlineMs = CoapOutput.NoDeadline;
+        }
+
+        /// <summary>The CoAP side: requests and answers go in here, then
+        /// <see cref="Touch"/>.</summary>
+        public CoapEndpoint Coap { get { return _coap; } }
+
+        /// <summary>What the CoAP side answered with the last CoAP step.</summary>
+        public CoapOutput CoapOutput { get; } = new CoapOutput();
+
+        /// <summary>What the DTLS side answered with the last DTLS step.</summary>
+        public DtlsOutput DtlsOutput { get { return _dtlsOutput; } }
+
+        public bool IsOpen { get; private set; }
+
+        public long DeadlineMs
+        {
+            get { return DtlsDeadlineMs < CoapDeadlineMs ? DtlsDeadlineMs : CoapDeadlineMs; }
+        }
+
+        private long DtlsDeadlineMs { get; set; }
+
+        private long CoapDeadlineMs { get; set; }
+
+        public void Open(
+            DtlsCredential credential, Certificate anchor, ChainPolicy policy, long nowMs)
+        {
+            _nowMs = nowMs;
+            _queued = 0;
+            _connected = false;
+            IsOpen = true;
+            _coap.Reset(nowMs);
+            _coapActive = true;
+            CoapDeadlineMs = CoapOutput.NoDeadline;
+            _dtls.Connect(credential, new Certificate[] { anchor }, 1, policy, nowMs);
+        }
+
+        public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)
+        {
+            _nowMs = nowMs;
+            if (IsOpen) { _dtls.HandleDatagram(buffer, offset, count, nowMs); }
+        }
+
+        public void HandleTimeout(long nowMs)
+        {
+            _nowMs = nowMs;
+            if (!IsOpen) { return; }
+            if (nowMs >= DtlsDeadlineMs) { _dtls.HandleTimeout(nowMs); }
+            if (_connected && nowMs >= CoapDeadlineMs)
+            {
+                _coap.HandleTimeout(nowMs);
+                _coapActive = true;
+            }
+        }
+
+        /// <summary>Tells that a request or an answer was given to <see cref="Coap"/>.</summary>
+        public void Touch(long nowMs)
+        {
+            _nowMs = nowMs;
+            _coapActive = true;
+        }
+
+        /// <summary>Ends the session: close_notify goes out with the next polls.</summary>
+        public void Close(long nowMs)
+        {
+            _nowMs = nowMs;
+            _coapActive = false;
+            _queued = 0;
+            if (IsOpen) { _dtls.Close(nowMs); }
+        }
+
+        public SessionStep Poll()
+        {
+            while (true)
+            {
+                if (_coapActive)
+                {
+                    SessionStep step = PollCoap();
+                    if (step != SessionStep.Idle) { return step; }
+                    continue;
+                }
+                DtlsStep dtlsStep = IsOpen ? _dtls.Poll(_dtlsOutput) : DtlsStep.Idle;
+                switch (dtlsStep)
+                {
+                    case DtlsStep.SendDatagram: return SessionStep.SendDatagram;
+                    case DtlsStep.Compute: return SessionStep.Compute;
+                    case DtlsStep.Connected:
+                        _connected = true;
+                        return SessionStep.Connected;
+                    case DtlsStep.Closed:
+                        IsOpen = false;
+                        _connected = false;
+                        return SessionStep.Closed;
+                    case DtlsStep.DeliverPlaintext:
+                        _coap.HandleDatagram(
+                            _dtlsOutput.Buffer, _dtlsOutput.Offset, _dtlsOutput.Count, _nowMs);
+                        _coapActive = true;
+                        break;
+                    default:
+                        DtlsDeadlineMs = IsOpen ? _dtlsOutput.DeadlineMs : DtlsOutput.NoDeadline;
+                        if (_queued == 0 || !_connected) { return SessionStep.Idle; }
+                        SendQueued();
+                        break;
+                }
+            }
+        }
+
+        public void Dispose()
+        {
+            _dtls.Dispose();
+        }
+
+        private SessionStep PollCoap()
+        {
+            switch (_coap.Poll(CoapOutput))
+            {
+                case CoapStep.SendDatagram:
+                    Enqueue(CoapOutput.Buffer, CoapOutput.Offset, CoapOutput.Count);
+                    return SessionStep.Idle;
+                case CoapStep.RequestReceived: return SessionStep.RequestReceived;
+                case CoapStep.ResponseReceived: return SessionStep.ResponseReceived;
+                case CoapStep.RequestFailed: return SessionStep.RequestFailed;
+                default:
+                    CoapDeadlineMs = CoapOutput.DeadlineMs;
+                    _coapActive = false;
+                    return SessionStep.Idle;
+            }
+        }
+
+        private void Enqueue(byte[] buffer, int offset, int count)
+        {
+            if (_queued == QueueCountMax) { return; }
+            if (_queue[_queued] == null || _queue[_queued].Length < count)
+            {
+                _queue[_queued] = new byte[count];
+            }
+            Array.Copy(buffer, offset, _queue[_queued], 0, count);
+            _queueCounts[_queued] = count;
+            _queued++;
+        }
+
+        private void SendQueued()
+        {
+            byte[] first = _queue[0];
+            int count = _queueCounts[0];
+            _queued--;
+            for (int i = 0; i < _queued; i++)
+            {
+                _queue[i] = _queue[i + 1];
+                _queueCounts[i] = _queueCounts[i + 1];
+            }
+            _queue[_queued] = first;
+            _dtls.Send(first, 0, count, _nowMs);
+        }
+    }
+}
