@@ -1,0 +1,68 @@
+using System;
+
+namespace Simulator.Cloud
+{
+    /// <summary>How to start an emulator. Zero ports are picked by the system, and a data
+    /// directory remembers them for its next start as long as they are free.</summary>
+    public sealed class CloudOptions
+    {
+        /// <summary>UDP port of the bootstrap service when the emulator runs on its own.</summary>
+        public const int BootstrapPortDefault = 5684;
+
+        /// <summary>UDP port of the management service when the emulator runs on its own.
+        /// </summary>
+        public const int ManagementPortDefault = 5685;
+
+        /// <summary>TCP port of REST when the emulator runs on its own.</summary>
+        public const int HttpPortDefault = 8080;
+
+        /// <summary>Lifetime that bootstrap gives to devices, seconds.</summary>
+        public const int LifetimeSecondsDefault = 86_400;
+
+        /// <summary>Everything the emulator keeps; made when it is missing.</summary>
+        public required string DataDirectory { get; init; }
+
+        /// <summary>IP address or DNS name under which devices reach the emulator: it is in their
+        /// URIs and in the servers' certificates. A name listens on every interface.</summary>
+        public string ListenAddress { get; init; } = "127.0.0.1";
+
+        /// <summary>IP address or name that REST listens on.</summary>
+        public string HttpAddress { get; init; } = "127.0.0.1";
+
+        /// <summary>0 to 65535.</summary>
+        public int BootstrapPort { get; init; }
+
+        /// <summary>0 to 65535.</summary>
+        public int ManagementPort { get; init; }
+
+        /// <summary>0 to 65535.</summary>
+        public int HttpPort { get; init; }
+
+        /// <summary>Null: the one of the data directory, made at the first start.</summary>
+        public string? ApiKey { get; init; }
+
+        /// <summary>Accept TLS_ECDHE_ECDSA_WITH_AES_128_CCM_8.</summary>
+        public bool AcceptsCcm8 { get; init; } = true;
+
+        /// <summary>Accept TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256; taken first from a device that
+        /// offers both.</summary>
+        public bool AcceptsGcm { get; init; } = true;
+
+        /// <summary>Lifetime of registrations that bootstrap gives to devices, seconds.</summary>
+        public int LifetimeSeconds { get; init; } = LifetimeSecondsDefault;
+
+        /// <summary>Validity of operational certificates.</summary>
+        public TimeSpan DeviceValidity { get; init; } = TimeSpan.FromDays(365);
+
+        /// <summary>Lets the expired factory certificate of a device that is enrolled bootstrap
+        /// again.</summary>
+        public bool AllowExpiredFactory { get; init; }
+
+        /// <summary>Wall clock; monotonic time is the system's own.</summary>
+        public TimeProvider Time { get; init; } = TimeProvider.System;
+
+        /// <summary>Gets one line for each refusal and each thing worth knowing, from any
+        /// thread; null for silence.</summary>
+        public Action<string>? Log { get; init; }
+    }
+}

@@ -1,0 +1,39 @@
+namespace Simulator.Cloud.Devices
+{
+    /// <summary>What has become of a certificate; the numbers are in the store.</summary>
+    public enum CertificateStatus
+    {
+        /// <summary>In force until it expires.</summary>
+        Issued = 0,
+
+        /// <summary>Taken back before its end.</summary>
+        Revoked = 1,
+    }
+
+    /// <summary>An issued operational certificate as memory keeps it: without its DER, which only
+    /// the store has.</summary>
+    public sealed class CertificateRecord
+    {
+        internal CertificateRecord(
+            byte[] serial, byte[] keyHash, long notAfterSeconds, CertificateStatus status)
+        {
+            Serial = serial;
+            KeyHash = keyHash;
+            NotAfterSeconds = notAfterSeconds;
+            Status = status;
+        }
+
+        /// <summary>Serial number, big-endian.</summary>
+        public byte[] Serial { get; }
+
+        /// <summary>SHA-256 of the certified point: the same request finds its certificate
+        /// again.</summary>
+        public byte[] KeyHash { get; }
+
+        /// <summary>Last second of validity, Unix time.</summary>
+        public long NotAfterSeconds { get; }
+
+        /// <summary>Read by the management service at each registration.</summary>
+        public CertificateStatus Status { get; internal set; }
+    }
+}

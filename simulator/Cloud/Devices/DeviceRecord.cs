@@ -1,0 +1,115 @@
+using System;
+using System.Collections.Generic;
+
+namespace Simulator.Cloud.Devices
+{
+    /// <summary>
+    /// A device as memory keeps it, about 700 bytes. Memory may run ahead of the store by writes
+    /// that wait for their commit; nothing of them has been answered then.
+    /// </summary>
+    /// <remarks>Mutable parts are guarded by a lock on the record.</remarks>
+    public sealed class DeviceRecord
+    {
+        /// <summary>Certificates of a device that memory keeps; older ones are only in the
+        /// store.</summary>
+        public const int CertificatesKeptMax = 4;
+
+        private const int RootOfTrustIdBytes = 8;
+
+        private CertificateRecord[] _certificates = [];
+
+        internal DeviceRecord(
+            string id, Account account, string endpoint, byte[] factoryKey, long createdAtMs)
+        {
+            Id = id;
+            Account = account;
+            Endpoint = endpoint;
+            FactoryKey = factoryKey;
+            CreatedAtMs = createdAtMs;
+            UpdatedAtMs = createdAtMs;
+        }
+
+        /// <summary>32 hexadecimal characters; also the internal endpoint name: what the device
+        /// hears as `iep` and what its certificates carry as L.</summary>
+        public string Id { get; }
+
+        /// <summary>Its owner.</summary>
+        public Account Account { get; }
+
+        /// <summary>The name it goes by, unique in its account.</summary>
+        public string Endpoint { get; }
+
+        /// <summary>SHA-256 of its factory key's SubjectPublicKeyInfo: the first key seen owns
+        /// the endpoint.</summary>
+        public byte[] FactoryKey { get; }
+
+        /// <summary>Root-of-trust public id: 16 hexadecimal characters.</summary>
+        public string RootOfTrustId
+        {
+            get { return Hex.From(FactoryKey.AsSpan(0, RootOfTrustIdBytes)); }
+        }
+
+        /// <summary>When it was first accepted, Unix milliseconds.</summary>
+        public long CreatedAtMs { get; }
+
+        /// <summary>When its state or registration last changed.</summary>
+        public long UpdatedAtMs { get; internal set; }
+
+        /// <summary>When its last bootstrap finished; 0 before the first.</summary>
+        public long BootstrappedAtMs { get; internal set; }
+
+        /// <summary>Id of the trusted certificate that admitted it last.</summary>
+        public string TrustedCertificateId { get; internal set; } = "";
+
+        /// <summary>Where it stands.</summary>
+        public DeviceState State { get; internal set; }
+
+        /// <summary>The part of its Location after `rd/`, as a number; 0 without a
+        /// registration.</summary>
+        public long RegistrationId { get; internal set; }
+
+        /// <summary>Lifetime of its registration.</summary>
+        public int LifetimeSeconds { get; internal set; }
+
+        /// <summary>When its registration ends unless it updates, Unix milliseconds.</summary>
+        public long ExpiresAtMs { get; internal set; }
+
+        // When the expiry queue looks at it next, 0 for never; guarded by that queue's lock.
+        internal long ExpiryQueuedAtMs { get; set; }
+
+        /// <summary>Its newest certificates, oldest first.</summary>
+        public IReadOnlyList<CertificateRecord> Certificates { get { return _certificates; } }
+
+        internal void Add(CertificateRecord certificate)
+        {
+            int kept = Math.Min(_certificates.Length, CertificatesKeptMax - 1);
+            CertificateRecord[] certificates = new CertificateRecord[kept + 1];
+            Array.Copy(_certificates, _certificates.Length - kept, certificates, 0, kept);
+            certificates[kept] = certificate;
+            _certificates = certificates;
+        }
+
+        internal void Remove(CertificateRecord certificate)
+        {
+            _certificates = Array.FindAll(_certificates, kept => kept != certificate);
+        }
+
+        internal CertificateRecord? FindByKey(byte[] keyHash)
+        {
+            foreach (CertificateRecord certificate in _certificates)
+            {
+                if (certificate.KeyHash.AsSpan().SequenceEqual(keyHash)) { return certificate; }
+            }
+            return null;
+        }
+
+        internal CertificateRecord? FindBySerial(byte[] serial)
+        {
+            foreach (CertificateRecord certificate in _certificates)
+            {
+                if (certificate.Serial.AsSpan().SequenceEqual(serial)) { return certificate; }
+            }
+            return null;
+        }
+    }
+}

@@ -1,0 +1,258 @@
+using System;
+using Microsoft.Data.Sqlite;
+using Simulator.Cloud.Store;
+
+namespace Simulator.Cloud.Devices
+{
+    /// <summary>
+    /// Keeps the <see cref="DeviceDirectory"/> on disk. A save writes what the record says when
+    /// the writer reaches it, so saves of one device may overtake nothing and may be repeated.
+    /// </summary>
+    public sealed class DeviceStore
+    {
+        private const string SaveDevice = """
+            INSERT INTO device (id, account, endpoint, factory_key, rot_id, iep, ca_id, state,
+                created_at, updated_at, bootstrapped_at)
+            VALUES ($0, $1, $2, $3, $4, $0, $5, $6, $7, $8, $9)
+            ON CONFLICT (id) DO UPDATE SET ca_id = $5, state = $6, updated_at = $8,
+                bootstrapped_at = $9
+            """;
+
+        private const string SaveRegistration = """
+            INSERT INTO registration VALUES ($0, $1, $2, $3, $4, $5)
+            ON CONFLICT (device) DO UPDATE SET location = $1, lifetime = $2, expires_at = $3,
+                address = $4, objects = $5
+            """;
+
+        private const string TouchRegistration =
+            "UPDATE registration SET lifetime = $1, expires_at = $2 WHERE device = $0";
+
+        private const string DeleteRegistration = "DELETE FROM registration WHERE device = $0";
+
+        private const string SaveCertificate =
+            "INSERT INTO certificate VALUES ($0, $1, $2, $3, $4, $5, $6, $7)";
+
+        private const string SaveDenial = """
+            INSERT INTO denial VALUES ($0, $1, $2, $3, $4, 1, $5, $5)
+            ON CONFLICT (account, endpoint, cause) DO UPDATE SET
+                count = count + 1, last_at = $5, reason = $4, ca_id = $3
+            """;
+
+        private readonly CloudStore _store;
+        private readonly TimeProvider _time;
+
+        private DeviceStore(CloudStore store, TimeProvider time)
+        {
+            _store = store;
+            _time = time;
+        }
+
+        /// <summary>The devices in memory.</summary>
+        public DeviceDirectory Directory { get; } = new DeviceDirectory();
+
+        /// <summary>Reads accounts, devices, their registrations and newest certificates.
+        /// </summary>
+        public static DeviceStore Load(CloudStore store, TimeProvider time)
+        {
+            DeviceStore devices = new DeviceStore(store, time);
+            store.Read(statements =>
+            {
+                devices.ReadAccounts(statements);
+                devices.ReadDevices(statements);
+                devices.ReadCertificates(statements);
+                return true;
+            });
+            return devices;
+        }
+
+        /// <summary>Makes an account and waits until it is on disk.</summary>
+        /// <returns>Null when the store refused.</returns>
+        public Account? CreateAccount(string name)
+        {
+            string id = Hex.NewId();
+            bool written = _store.Write(statements => statements.Execute(
+                "INSERT INTO account VALUES ($0, $1, $2)", id, name, _time.NowMs()));
+            return written ? Directory.AddAccount(id, name) : null;
+        }
+
+        /// <summary>Saves identity and state.</summary>
+        /// <param name="device">The record; read when the writer reaches it.</param>
+        /// <param name="completed">As in <see cref="CloudStore.TryWrite"/>.</param>
+        public bool TrySave(DeviceRecord device, Action<bool>? completed)
+        {
+            return _store.TryWrite(statements => Apply(statements, device), completed);
+        }
+
+        /// <summary>Saves the state and a registration that is new.</summary>
+        public bool TrySaveRegistration(
+            DeviceRecord device, string address, string objects, Action<bool>? completed)
+        {
+            return _store.TryWrite(
+                statements =>
+                {
+                    Apply(statements, device);
+                    lock (device)
+                    {
+                        statements.Execute(
+                            SaveRegistration, device.Id, device.RegistrationId,
+                            device.LifetimeSeconds, device.ExpiresAtMs, address, objects);
+                    }
+                },
+                completed);
+        }
+
+        /// <summary>Saves a lifetime that starts again.</summary>
+        public bool TryTouchRegistration(DeviceRecord device, Action<bool>? completed)
+        {
+            return _store.TryWrite(
+                statements =>
+                {
+                    lock (device)
+                    {
+                        statements.Execute(
+                            TouchRegistration, device.Id, device.LifetimeSeconds,
+                            device.ExpiresAtMs);
+                    }
+                },
+                completed);
+        }
+
+        /// <summary>Saves that a registration has ended.</summary>
+        public bool TryDeleteRegistration(DeviceRecord device, Action<bool>? completed)
+        {
+            return _store.TryWrite(
+                statements =>
+                {
+                    Apply(statements, device);
+                    statements.Execute(DeleteRegistration, device.Id);
+                },
+                completed);
+        }
+
+        /// <summary>Saves an issued certificate, its DER included.</summary>
+        public bool TrySaveCertificate(
+            DeviceRecord device, string name, CertificateRecord certificate, byte[] der,
+            Action<bool>? completed)
+        {
+            long nowMs = _time.NowMs();
+            return _store.TryWrite(
+                statements => statements.Execute(
+                    SaveCertificate, certificate.Serial, device.Id, name, certificate.KeyHash,
+                    certificate.NotAfterSeconds, (int)certificate.Status, nowMs, der),
+                completed);
+        }
+
+        /// <summary>Waits behind everything queued so far.</summary>
+        public bool TryBarrier(Action<bool> completed)
+        {
+            return _store.TryWrite(static _ => { }, completed);
+        }
+
+        /// <summary>Records a refusal; repeated ones are one row with a count.</summary>
+        public void SaveRefusal(
+            string account, string endpoint, RefusalCause cause, string trustedId, string reason)
+        {
+            long nowMs = _time.NowMs();
+            _store.TryWrite(
+                statements => statements.Execute(
+                    SaveDenial, account, endpoint, (int)cause, trustedId, reason, nowMs),
+                completed: null);
+        }
+
+        /// <summary>The certificate with this serial number as the store has it; null when the
+        /// authority issued none, or not to this device.</summary>
+        public byte[]? ReadCertificate(DeviceRecord device, byte[] serial)
+        {
+            return _store.Read(statements =>
+            {
+                using SqliteDataReader rows = statements.Query(
+                    "SELECT der FROM certificate WHERE serial = $0 AND device = $1",
+                    serial, device.Id);
+                return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
+            });
+        }
+
+        /// <summary>The certificate record, from memory or, for an older one, from the store.
+        /// </summary>
+        public CertificateRecord? FindCertificate(DeviceRecord device, byte[] serial)
+        {
+            lock (device)
+            {
+                CertificateRecord? kept = device.FindBySerial(serial);
+                if (kept != null) { return kept; }
+            }
+            return _store.Read(statements =>
+            {
+                using SqliteDataReader rows = statements.Query(
+                    "SELECT key_hash, not_after, status FROM certificate "
+                    + "WHERE serial = $0 AND device = $1",
+                    serial, device.Id);
+                return rows.Read()
+                    ? new CertificateRecord(
+                        serial, rows.GetFieldValue<byte[]>(0), rows.GetInt64(1),
+                        (CertificateStatus)rows.GetInt32(2))
+                    : null;
+            });
+        }
+
+        private static void Apply(StatementSet statements, DeviceRecord device)
+        {
+            lock (device)
+            {
+                statements.Execute(
+                    SaveDevice, device.Id, device.Account.Id, device.Endpoint, device.FactoryKey,
+                    device.RootOfTrustId, device.TrustedCertificateId, (int)device.State,
+                    device.CreatedAtMs, device.UpdatedAtMs, device.BootstrappedAtMs);
+            }
+        }
+
+        private void ReadAccounts(StatementSet statements)
+        {
+            using SqliteDataReader rows = statements.Query(
+                "SELECT id, name FROM account ORDER BY created_at");
+            while (rows.Read()) { Directory.AddAccount(rows.GetString(0), rows.GetString(1)); }
+        }
+
+        private void ReadDevices(StatementSet statements)
+        {
+            using SqliteDataReader rows = statements.Query(
+                "SELECT d.id, d.account, d.endpoint, d.factory_key, d.created_at, d.updated_at, "
+                + "d.bootstrapped_at, d.ca_id, d.state, r.location, r.lifetime, r.expires_at "
+                + "FROM device d LEFT JOIN registration r ON r.device = d.id "
+                + "ORDER BY d.created_at, d.seq");
+            while (rows.Read())
+            {
+                Account account = Directory.FindAccount(rows.GetString(1))!;
+                DeviceRecord device = new DeviceRecord(
+                    rows.GetString(0), account, rows.GetString(2),
+                    rows.GetFieldValue<byte[]>(3), rows.GetInt64(4))
+                {
+                    UpdatedAtMs = rows.GetInt64(5),
+                    BootstrappedAtMs = rows.GetInt64(6),
+                    TrustedCertificateId = string.Intern(rows.GetString(7)),
+                    State = (DeviceState)rows.GetInt32(8),
+                };
+                if (!rows.IsDBNull(9))
+                {
+                    device.RegistrationId = rows.GetInt64(9);
+                    device.LifetimeSeconds = rows.GetInt32(10);
+                    device.ExpiresAtMs = rows.GetInt64(11);
+                }
+                Directory.Add(device);
+            }
+        }
+
+        private void ReadCertificates(StatementSet statements)
+        {
+            using SqliteDataReader rows = statements.Query(
+                "SELECT serial, device, key_hash, not_after, status FROM certificate "
+                + "ORDER BY device, issued_at");
+            while (rows.Read())
+            {
+                Directory.FindById(rows.GetString(1))?.Add(new CertificateRecord(
+                    rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(2),
+                    rows.GetInt64(3), (CertificateStatus)rows.GetInt32(4)));
+            }
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using Simulator.Cloud.Devices;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>Stages of a bootstrap, in protocol order.</summary>
+    internal enum BootstrapStage
+    {
+        /// <summary>POST /bs is awaited.</summary>
+        Waiting = 0,
+
+        /// <summary>Accepted; the answer waits for the commit.</summary>
+        Committing,
+
+        /// <summary>PUT /0 is under way.</summary>
+        WritingSecurity,
+
+        /// <summary>PUT /1 is under way.</summary>
+        WritingServer,
+
+        /// <summary>PUT /3 is under way.</summary>
+        WritingTime,
+
+        /// <summary>POST /bs, the finish, is under way.</summary>
+        Finishing,
+
+        /// <summary>The device confirmed; EST may follow.</summary>
+        Finished,
+    }
+
+    /// <summary>A device's session with the bootstrap service.</summary>
+    internal sealed class BootstrapConversation : Conversation
+    {
+        public BootstrapConversation(ISecureSession session)
+            : base(session)
+        {
+        }
+
+        /// <summary>Where the bootstrap stands.</summary>
+        public BootstrapStage Stage { get; set; }
+
+        /// <summary>Null before the service accepted it.</summary>
+        public DeviceRecord? Device { get; set; }
+
+        /// <summary>Our request under way.</summary>
+        public int ExchangeId { get; set; }
+    }
+}

@@ -1,0 +1,237 @@
+using System;
+using Device.Base;
+using Device.Dtls;
+using Device.Lwm2m.Coap;
+using Simulator.Cloud.Ca;
+using Simulator.Cloud.Devices;
+using Simulator.Cloud.Trust;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>
+    /// The bootstrap and security service.
+    /// <list type="number">
+    /// <item>device: POST /bs?ep=..&amp;aid=.. → 2.04 once the device is on disk</item>
+    /// <item>service: PUT /0, PUT /1, PUT /3, each after the answer to the one before</item>
+    /// <item>service: POST /bs?iep=.., the finish</item>
+    /// <item>device: POST /est/sen with its request → 2.04 with the certificate, once it is on
+    /// disk</item>
+    /// </list>
+    /// </summary>
+    public sealed class BootstrapService : CoapService
+    {
+        private static readonly byte[] Links =
+            Ascii.GetBytes("</bs>,</est/sen>;ct=\"42 286\"");
+
+        [ThreadStatic]
+        private static CoapRequest? _requestOfLane;
+
+        private readonly TrustRegistry _trust;
+        private readonly ServerCredential _credential;
+        private readonly EnrolmentDesk _desk;
+        private readonly BootstrapWrites _writes;
+
+        /// <param name="context">What both services share.</param>
+        /// <param name="trust">Whose devices may come.</param>
+        /// <param name="credential">The service's own key and certificate.</param>
+        /// <param name="desk">Issues certificates.</param>
+        /// <param name="managementUri">Where devices go next.</param>
+        /// <param name="serverCertificate">What they shall trust there, DER.</param>
+        /// <param name="lifetimeSeconds">Of their registrations.</param>
+        public BootstrapService(
+            ServiceContext context, TrustRegistry trust, ServerCredential credential,
+            EnrolmentDesk desk, string managementUri, byte[] serverCertificate,
+            int lifetimeSeconds)
+            : base(context)
+        {
+            _trust = trust;
+            _credential = credential;
+            _desk = desk;
+            _writes = new BootstrapWrites(managementUri, serverCertificate, lifetimeSeconds);
+        }
+
+        /// <inheritdoc/>
+        public override TrustSnapshot Trust { get { return _trust.Bootstrap; } }
+
+        /// <inheritdoc/>
+        public override DtlsCredential Credential { get { return _credential.Current; } }
+
+        private protected override Conversation CreateConversation(ISecureSession session)
+        {
+            return new BootstrapConversation(session);
+        }
+
+        private protected override void OnRequest(
+            Conversation conversation, CoapOutput output, long nowMs)
+        {
+            BootstrapConversation bootstrap = (BootstrapConversation)conversation;
+            CoapRequestView request = output.Request;
+            int handle = output.RequestHandle;
+            int method = request.Method;
+            if (request.PathIs("bs") && method == CoapCode.Post)
+            {
+                Accept(bootstrap, request, handle, nowMs);
+            }
+            else if (request.PathIs("est/sen") && method == CoapCode.Post)
+            {
+                Enrol(bootstrap, request, handle, nowMs);
+            }
+            else if (request.PathIs(".well-known/core") && method == CoapCode.Get)
+            {
+                Describe(conversation, handle, Links, nowMs);
+            }
+            else
+            {
+                bool isKnown = request.PathIs("bs") || request.PathIs("est/sen")
+                    || request.PathIs(".well-known/core");
+                int code = isKnown ? CoapCode.MethodNotAllowed : CoapCode.NotFound;
+                RefuseUnknown(conversation, handle, code, nowMs);
+            }
+        }
+
+        private void Accept(
+            BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
+        {
+            request.TryGetQuery("ep", out string endpoint);
+            request.TryGetQuery("aid", out string accountId);
+            Refusal refusal = Context.Gate.AdmitBootstrap(
+                bootstrap.Session.Peer, endpoint, accountId, out DeviceRecord? device);
+            if (refusal.IsRefused)
+            {
+                Refuse(bootstrap, handle, refusal, nowMs);
+                return;
+            }
+            lock (device!)
+            {
+                // A device that bootstraps again keeps its registration until a new one takes its
+                // place.
+                if (device.State != DeviceState.Registered)
+                {
+                    device.State = DeviceState.CloudEnrolling;
+                }
+                device.UpdatedAtMs = Context.Time.NowMs();
+            }
+            bootstrap.Device = device;
+            bootstrap.Stage = BootstrapStage.Committing;
+            bool queued = Context.Devices.TrySave(
+                device,
+                committed => Resume(
+                    bootstrap, thenMs => OnAccepted(bootstrap, handle, committed, thenMs)));
+            if (!queued) { OnAccepted(bootstrap, handle, committed: false, nowMs); }
+        }
+
+        private void OnAccepted(
+            BootstrapConversation bootstrap, int handle, bool committed, long nowMs)
+        {
+            if (!committed)
+            {
+                bootstrap.Stage = BootstrapStage.Waiting;
+                bootstrap.Device = null;
+                Refuse(bootstrap, handle, StoreUnavailable, nowMs);
+                return;
+            }
+            Context.Counters.Count(CloudEvent.BootstrapAccepted);
+            bootstrap.Endpoint!.Respond(handle, CoapCode.Changed, nowMs);
+            bootstrap.Stage = BootstrapStage.WritingSecurity;
+            SendNext(bootstrap, nowMs);
+        }
+
+        private protected override void OnResponse(
+            Conversation conversation, CoapStep step, CoapOutput output, long nowMs)
+        {
+            BootstrapConversation bootstrap = (BootstrapConversation)conversation;
+            if (output.ExchangeId != bootstrap.ExchangeId
+                || bootstrap.Stage < BootstrapStage.WritingSecurity
+                || bootstrap.Stage == BootstrapStage.Finished)
+            {
+                return;
+            }
+            if (step != CoapStep.ResponseReceived || !CoapCode.IsSuccess(output.Code))
+            {
+                Context.Counters.Count(CloudEvent.BootstrapBroken);
+                string answer = step == CoapStep.ResponseReceived
+                    ? $"{output.Code >> 5}.{output.Code & 0x1f:00}"
+                    : output.Fault.ToString();
+                Context.Log?.Invoke(
+                    $"bootstrap of {bootstrap.Device!.Endpoint} broken at {bootstrap.Stage}: "
+                    + answer);
+                bootstrap.Stage = BootstrapStage.Waiting;
+                return;
+            }
+            bootstrap.Stage++;
+            if (bootstrap.Stage == BootstrapStage.Finished) { OnFinished(bootstrap); }
+            else { SendNext(bootstrap, nowMs); }
+        }
+
+        private void OnFinished(BootstrapConversation bootstrap)
+        {
+            Context.Counters.Count(CloudEvent.BootstrapFinished);
+            DeviceRecord device = bootstrap.Device!;
+            lock (device)
+            {
+                device.BootstrappedAtMs = Context.Time.NowMs();
+                device.UpdatedAtMs = device.BootstrappedAtMs;
+                if (device.State != DeviceState.Registered)
+                {
+                    device.State = DeviceState.Bootstrapped;
+                }
+            }
+            // Nobody waits for this one: without it the device is found enrolling, no more.
+            Context.Devices.TrySave(device, completed: null);
+        }
+
+        private void SendNext(BootstrapConversation bootstrap, long nowMs)
+        {
+            CoapRequest request = _requestOfLane ??= new CoapRequest();
+            switch (bootstrap.Stage)
+            {
+                case BootstrapStage.WritingSecurity:
+                    _writes.WriteSecurity(request);
+                    break;
+                case BootstrapStage.WritingServer:
+                    _writes.WriteServer(request);
+                    break;
+                case BootstrapStage.WritingTime:
+                    BootstrapWrites.WriteTime(request, Context.Time.NowMs() / 1000);
+                    break;
+                default:
+                    request.Reset(CoapCode.Post, "bs").AddQuery("iep=" + bootstrap.Device!.Id);
+                    break;
+            }
+            bootstrap.ExchangeId = bootstrap.Endpoint!.Request(request, nowMs);
+        }
+
+        private void Enrol(
+            BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
+        {
+            if (bootstrap.Stage != BootstrapStage.Finished)
+            {
+                Refuse(
+                    bootstrap, handle,
+                    new Refusal(
+                        RefusalCause.BootstrapMissing,
+                        "bootstrap first: POST /bs in this session, to its finish"),
+                    nowMs);
+                return;
+            }
+            Refusal refusal = _desk.Enrol(
+                bootstrap.Device!, request.Payload, request.PayloadOffset, request.PayloadCount,
+                (body, committed) => Resume(
+                    bootstrap, thenMs => Deliver(bootstrap, handle, body, committed, thenMs)));
+            if (refusal.IsRefused) { Refuse(bootstrap, handle, refusal, nowMs); }
+        }
+
+        private void Deliver(
+            BootstrapConversation bootstrap, int handle, byte[] body, bool stored, long nowMs)
+        {
+            if (!stored)
+            {
+                Refuse(bootstrap, handle, StoreUnavailable, nowMs);
+                return;
+            }
+            bootstrap.Endpoint!.Respond(
+                handle, CoapCode.Changed, CoapContentFormat.OctetStream, body, 0, body.Length,
+                null, nowMs);
+        }
+    }
+}

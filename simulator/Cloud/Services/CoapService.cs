@@ -1,0 +1,159 @@
+using System;
+using System.Text;
+using Device.Dtls;
+using Device.Lwm2m.Coap;
+using Simulator.Cloud.Trust;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>
+    /// A service that speaks CoAP over secure sessions. It drives one <see cref="CoapEndpoint"/> a
+    /// session: one mutation, then down to Idle; requests and responses go to the service.
+    /// </summary>
+    public abstract class CoapService : ISecureService
+    {
+        // 1024 bytes of body, CoAP's options and DTLS's record stay below 1200: a bootstrap write
+        // and an EST answer fit in one datagram each.
+        private static readonly CoapOptions Options = new CoapOptions
+        {
+            BlockSize = 1024,
+            InboundCountMax = 4,
+            ExchangeCountMax = 2,
+            BodyCountMax = 4096,
+        };
+
+        private protected static readonly Refusal StoreUnavailable = new Refusal(
+            RefusalCause.StoreUnavailable, "the store is busy or full; try again");
+
+        [ThreadStatic]
+        private static CoapOutput? _outputOfLane;
+
+        private protected CoapService(ServiceContext context)
+        {
+            Context = context;
+        }
+
+        /// <inheritdoc/>
+        public abstract TrustSnapshot Trust { get; }
+
+        /// <inheritdoc/>
+        public abstract DtlsCredential Credential { get; }
+
+        /// <summary>What both services share.</summary>
+        protected ServiceContext Context { get; }
+
+        /// <inheritdoc/>
+        public void OnConnected(ISecureSession session, long nowMs)
+        {
+            session.State = CreateConversation(session);
+        }
+
+        /// <inheritdoc/>
+        public void OnDatagram(
+            ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
+        {
+            Conversation conversation = (Conversation)session.State!;
+            conversation.Endpoint ??= new CoapEndpoint(Options, Context.Crypto);
+            conversation.Endpoint.HandleDatagram(buffer, offset, count, nowMs);
+            Pump(conversation, nowMs);
+        }
+
+        /// <inheritdoc/>
+        public void OnDeadline(ISecureSession session, long nowMs)
+        {
+            Conversation conversation = (Conversation)session.State!;
+            if (conversation.Endpoint == null) { return; }
+            conversation.Endpoint.HandleTimeout(nowMs);
+            Pump(conversation, nowMs);
+        }
+
+        /// <inheritdoc/>
+        public void OnClosed(ISecureSession session, DtlsFault fault)
+        {
+            session.State = null;
+        }
+
+        private protected abstract Conversation CreateConversation(ISecureSession session);
+
+        private protected abstract void OnRequest(
+            Conversation conversation, CoapOutput output, long nowMs);
+
+        private protected virtual void OnResponse(
+            Conversation conversation, CoapStep step, CoapOutput output, long nowMs)
+        {
+        }
+
+        /// <summary>Tells the peer why not, counts it and logs it.</summary>
+        private protected void Refuse(
+            Conversation conversation, int handle, Refusal refusal, long nowMs)
+        {
+            Context.Counters.Count(refusal.Cause);
+            if (Context.Log != null)
+            {
+                string name = conversation.Session.Peer.Chain.Leaf.CommonName;
+                Context.Log(
+                    $"refused {name} at {conversation.Session.RemoteEndPoint}: "
+                    + $"{refusal.Cause}: {refusal.Text}");
+            }
+            byte[] text = Encoding.UTF8.GetBytes(refusal.Text);
+            conversation.Endpoint!.Respond(
+                handle, refusal.Code, CoapContentFormat.None, text, 0, text.Length, null, nowMs);
+        }
+
+        /// <summary>Tells the peer that nothing of ours has this path or method.</summary>
+        private protected void RefuseUnknown(
+            Conversation conversation, int handle, int code, long nowMs)
+        {
+            Context.Counters.Count(CloudEvent.RequestUnknown);
+            conversation.Endpoint!.Respond(handle, code, nowMs);
+        }
+
+        /// <summary>Answers GET /.well-known/core (RFC 6690).</summary>
+        private protected static void Describe(
+            Conversation conversation, int handle, byte[] links, long nowMs)
+        {
+            conversation.Endpoint!.Respond(
+                handle, CoapCode.Content, CoapContentFormat.LinkFormat, links, 0, links.Length,
+                null, nowMs);
+        }
+
+        /// <summary>From any thread: goes on with a session on its lane, unless it has ended, and
+        /// brings its endpoint down to Idle afterwards.</summary>
+        private protected void Resume(Conversation conversation, Action<long> action)
+        {
+            conversation.Session.Post(() =>
+            {
+                if (!conversation.Session.IsOpen) { return; }
+                long nowMs = Context.MonotonicMs();
+                action(nowMs);
+                Pump(conversation, nowMs);
+            });
+        }
+
+        private void Pump(Conversation conversation, long nowMs)
+        {
+            CoapOutput output = _outputOfLane ??= new CoapOutput();
+            CoapEndpoint endpoint = conversation.Endpoint!;
+            CoapStep step;
+            while ((step = endpoint.Poll(output)) != CoapStep.Idle)
+            {
+                switch (step)
+                {
+                    case CoapStep.SendDatagram:
+                        conversation.Session.Send(output.Buffer, output.Offset, output.Count);
+                        break;
+                    case CoapStep.RequestReceived:
+                        OnRequest(conversation, output, nowMs);
+                        break;
+                    default:
+                        OnResponse(conversation, step, output, nowMs);
+                        break;
+                }
+            }
+            if (conversation.Session.IsOpen)
+            {
+                conversation.Session.SetDeadline(output.DeadlineMs);
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+using Device.Lwm2m.Coap;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>What a service keeps for a session: one CoAP endpoint, made at the first
+    /// datagram.</summary>
+    internal class Conversation
+    {
+        public Conversation(ISecureSession session)
+        {
+            Session = session;
+        }
+
+        /// <summary>The session.</summary>
+        public ISecureSession Session { get; }
+
+        /// <summary>Null before the first datagram.</summary>
+        public CoapEndpoint? Endpoint { get; set; }
+    }
+}

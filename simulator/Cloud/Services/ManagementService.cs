@@ -1,0 +1,307 @@
+using System;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Device.Base;
+using Device.Dtls;
+using Device.Lwm2m.Coap;
+using Device.X509;
+using Simulator.Cloud.Ca;
+using Simulator.Cloud.Devices;
+using Simulator.Cloud.Trust;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>
+    /// The management service: registration, update and de-registration (OMA LwM2M 1.1 core,
+    /// 6.2) under certificates of the internal authority.
+    /// </summary>
+    public sealed class ManagementService : CoapService
+    {
+        private const string LocationPrefix = "rd/";
+        private const int ObjectsCountMax = 2048;
+
+        private static readonly byte[] Links = "</rd>;ct=40"u8.ToArray();
+
+        private readonly TrustSnapshot _trust;
+        private readonly ServerCredential _credential;
+        private readonly RegistrationExpiry _expiry;
+
+        /// <param name="context">What both services share.</param>
+        /// <param name="authority">The only anchor.</param>
+        /// <param name="credential">The service's own key and certificate.</param>
+        /// <param name="expiry">Ends registrations.</param>
+        public ManagementService(
+            ServiceContext context, Certificate authority, ServerCredential credential,
+            RegistrationExpiry expiry)
+            : base(context)
+        {
+            _trust = new TrustSnapshot([authority]);
+            _credential = credential;
+            _expiry = expiry;
+        }
+
+        /// <inheritdoc/>
+        public override TrustSnapshot Trust { get { return _trust; } }
+
+        /// <inheritdoc/>
+        public override DtlsCredential Credential { get { return _credential.Current; } }
+
+        private protected override Conversation CreateConversation(ISecureSession session)
+        {
+            return new Conversation(session);
+        }
+
+        private protected override void OnRequest(
+            Conversation conversation, CoapOutput output, long nowMs)
+        {
+            CoapRequestView request = output.Request;
+            int handle = output.RequestHandle;
+            int method = request.Method;
+            if (request.PathIs("rd"))
+            {
+                if (method == CoapCode.Post) { Register(conversation, request, handle, nowMs); }
+                else { RefuseUnknown(conversation, handle, CoapCode.MethodNotAllowed, nowMs); }
+            }
+            else if (request.PathCount == 2 && request.Segment(0) == "rd")
+            {
+                OnLocation(conversation, request, handle, nowMs);
+            }
+            else if (request.PathIs(".well-known/core"))
+            {
+                if (method == CoapCode.Get) { Describe(conversation, handle, Links, nowMs); }
+                else { RefuseUnknown(conversation, handle, CoapCode.MethodNotAllowed, nowMs); }
+            }
+            else { RefuseUnknown(conversation, handle, CoapCode.NotFound, nowMs); }
+        }
+
+        private void Register(
+            Conversation conversation, CoapRequestView request, int handle, long nowMs)
+        {
+            Refusal refusal = CheckForm(request, out int lifetimeSeconds);
+            DeviceRecord? device = null;
+            if (!refusal.IsRefused) { refusal = Admit(conversation, request, out device); }
+            if (device == null)
+            {
+                Refuse(conversation, handle, refusal, nowMs);
+                return;
+            }
+            long wallMs = Context.Time.NowMs();
+            long location = NewLocation();
+            lock (device)
+            {
+                // The one before, if any, ends here: its location is not known any more.
+                device.RegistrationId = location;
+                device.LifetimeSeconds = lifetimeSeconds;
+                device.ExpiresAtMs = wallMs + lifetimeSeconds * 1000L;
+                device.State = DeviceState.Registered;
+                device.UpdatedAtMs = wallMs;
+            }
+            bool queued = Context.Devices.TrySaveRegistration(
+                device, conversation.Session.RemoteEndPoint.ToString() ?? "", ObjectsOf(request),
+                committed => Resume(
+                    conversation,
+                    thenMs => OnRegistered(
+                        conversation, device, handle, location, committed, thenMs)));
+            if (!queued) { OnRegistered(conversation, device, handle, location, false, nowMs); }
+        }
+
+        private void OnRegistered(
+            Conversation conversation, DeviceRecord device, int handle, long location,
+            bool committed, long nowMs)
+        {
+            if (!committed)
+            {
+                lock (device)
+                {
+                    if (device.RegistrationId == location)
+                    {
+                        device.RegistrationId = 0;
+                        device.State = DeviceState.Deregistered;
+                    }
+                }
+                Refuse(conversation, handle, StoreUnavailable, nowMs);
+                return;
+            }
+            _expiry.Watch(device);
+            Context.Counters.Count(CloudEvent.Registered);
+            conversation.Endpoint!.Respond(
+                handle, CoapCode.Created, CoapContentFormat.None, Bytes.Empty, 0, 0,
+                LocationPrefix + location.ToString("x16", CultureInfo.InvariantCulture), nowMs);
+        }
+
+        private void OnLocation(
+            Conversation conversation, CoapRequestView request, int handle, long nowMs)
+        {
+            int method = request.Method;
+            if (method != CoapCode.Post && method != CoapCode.Delete)
+            {
+                RefuseUnknown(conversation, handle, CoapCode.MethodNotAllowed, nowMs);
+                return;
+            }
+            Refusal refusal = Admit(conversation, request, out DeviceRecord? device);
+            if (device != null) { refusal = FindRegistration(device, request); }
+            if (device == null || refusal.IsRefused)
+            {
+                Refuse(conversation, handle, refusal, nowMs);
+            }
+            else if (method == CoapCode.Post)
+            {
+                Update(conversation, device, request, handle, nowMs);
+            }
+            else { Deregister(conversation, device, handle, nowMs); }
+        }
+
+        private void Update(
+            Conversation conversation, DeviceRecord device, CoapRequestView request, int handle,
+            long nowMs)
+        {
+            int lifetimeSeconds = device.LifetimeSeconds;
+            if (request.TryGetQuery("lt", out string text)
+                && !TryReadLifetime(text, out lifetimeSeconds))
+            {
+                Refuse(conversation, handle, LifetimeInvalid(text), nowMs);
+                return;
+            }
+            lock (device)
+            {
+                device.LifetimeSeconds = lifetimeSeconds;
+                device.ExpiresAtMs = Context.Time.NowMs() + lifetimeSeconds * 1000L;
+            }
+            bool queued = Context.Devices.TryTouchRegistration(
+                device,
+                committed => Resume(
+                    conversation,
+                    thenMs => OnUpdated(conversation, device, handle, committed, thenMs)));
+            if (!queued) { OnUpdated(conversation, device, handle, false, nowMs); }
+        }
+
+        private void OnUpdated(
+            Conversation conversation, DeviceRecord device, int handle, bool committed,
+            long nowMs)
+        {
+            if (!committed)
+            {
+                Refuse(conversation, handle, StoreUnavailable, nowMs);
+                return;
+            }
+            _expiry.Watch(device);
+            Context.Counters.Count(CloudEvent.Updated);
+            conversation.Endpoint!.Respond(handle, CoapCode.Changed, nowMs);
+        }
+
+        private void Deregister(
+            Conversation conversation, DeviceRecord device, int handle, long nowMs)
+        {
+            lock (device)
+            {
+                device.RegistrationId = 0;
+                device.State = DeviceState.Deregistered;
+                device.UpdatedAtMs = Context.Time.NowMs();
+            }
+            bool queued = Context.Devices.TryDeleteRegistration(
+                device,
+                committed => Resume(
+                    conversation,
+                    thenMs => OnDeregistered(conversation, handle, committed, thenMs)));
+            if (!queued) { OnDeregistered(conversation, handle, false, nowMs); }
+        }
+
+        private void OnDeregistered(
+            Conversation conversation, int handle, bool committed, long nowMs)
+        {
+            if (!committed)
+            {
+                Refuse(conversation, handle, StoreUnavailable, nowMs);
+                return;
+            }
+            Context.Counters.Count(CloudEvent.Deregistered);
+            conversation.Endpoint!.Respond(handle, CoapCode.Deleted, nowMs);
+        }
+
+        // Asked anew for each request: what was revoked since the handshake must not go on.
+        private Refusal Admit(
+            Conversation conversation, CoapRequestView request, out DeviceRecord? device)
+        {
+            request.TryGetQuery("ep", out string endpoint);
+            if (!request.TryGetQuery("aid", out string accountId))
+            {
+                request.TryGetQuery("d", out accountId);
+            }
+            return Context.Gate.AdmitRegistration(
+                conversation.Session.Peer, endpoint, accountId, out device);
+        }
+
+        private static Refusal CheckForm(CoapRequestView request, out int lifetimeSeconds)
+        {
+            lifetimeSeconds = CloudOptions.LifetimeSecondsDefault;
+            if (request.ContentFormat != CoapContentFormat.LinkFormat
+                && request.PayloadCount > 0)
+            {
+                return new Refusal(
+                    RefusalCause.FormatUnsupported, "the objects must come as link-format (40)");
+            }
+            if (!request.TryGetQuery("lwm2m", out string version)
+                || (version != "1.0" && version != "1.1"))
+            {
+                return new Refusal(
+                    RefusalCause.VersionUnsupported,
+                    $"lwm2m must be 1.0 or 1.1, it is '{version}'");
+            }
+            if (request.TryGetQuery("lt", out string lifetime)
+                && !TryReadLifetime(lifetime, out lifetimeSeconds))
+            {
+                return LifetimeInvalid(lifetime);
+            }
+            if (request.TryGetQuery("b", out string binding) && !binding.Contains('U'))
+            {
+                return new Refusal(
+                    RefusalCause.BindingUnsupported, $"b must have U, it is '{binding}'");
+            }
+            return Refusal.None;
+        }
+
+        private static Refusal FindRegistration(DeviceRecord device, CoapRequestView request)
+        {
+            bool isOwn = long.TryParse(
+                request.Segment(1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                out long location);
+            lock (device)
+            {
+                isOwn = isOwn && location != 0 && location == device.RegistrationId;
+            }
+            return isOwn
+                ? Refusal.None
+                : new Refusal(
+                    RefusalCause.RegistrationUnknown, "no such registration; register again");
+        }
+
+        private static bool TryReadLifetime(string text, out int seconds)
+        {
+            return int.TryParse(
+                text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
+                && seconds > 0;
+        }
+
+        private static Refusal LifetimeInvalid(string text)
+        {
+            return new Refusal(
+                RefusalCause.LifetimeInvalid,
+                $"lt must be 1 to {int.MaxValue} seconds, it is '{text}'");
+        }
+
+        private static string ObjectsOf(CoapRequestView request)
+        {
+            int count = Math.Min(request.PayloadCount, ObjectsCountMax);
+            return Encoding.UTF8.GetString(request.Payload, request.PayloadOffset, count);
+        }
+
+        private static long NewLocation()
+        {
+            Span<byte> bytes = stackalloc byte[sizeof(long)];
+            RandomNumberGenerator.Fill(bytes);
+            // Positive and never 0, which means no registration.
+            return (BitConverter.ToInt64(bytes) & long.MaxValue) | 1;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System;
+using Device.Crypto;
+using Simulator.Cloud.Devices;
+using Simulator.Cloud.Trust;
+
+namespace Simulator.Cloud.Services
+{
+    /// <summary>What both services share.</summary>
+    public sealed class ServiceContext
+    {
+        /// <summary>Primitives.</summary>
+        public required ICrypto Crypto { get; init; }
+
+        /// <summary>Who a device is.</summary>
+        public required IdentityGate Gate { get; init; }
+
+        /// <summary>Devices, in memory and on disk.</summary>
+        public required DeviceStore Devices { get; init; }
+
+        /// <summary>What has happened.</summary>
+        public required CloudCounters Counters { get; init; }
+
+        /// <summary>Wall clock.</summary>
+        public required TimeProvider Time { get; init; }
+
+        /// <summary>The monotonic clock of the DTLS servers, milliseconds: for work that comes
+        /// back to a lane from elsewhere.</summary>
+        public required Func<long> MonotonicMs { get; init; }
+
+        /// <summary>Gets a line for each refusal; null for silence.</summary>
+        public Action<string>? Log { get; init; }
+    }
+}

@@ -1,0 +1,193 @@
+using System;
+using System.Security.Cryptography;
+using Device.X509;
+using Simulator.Cloud.Devices;
+
+namespace Simulator.Cloud.Trust
+{
+    /// <summary>
+    /// Works out who a device is. The account is the owner of the trust anchor that verified the
+    /// chain; whatever certificate and query say beyond that must agree with it.
+    /// </summary>
+    public sealed class IdentityGate
+    {
+        private readonly TrustRegistry _trust;
+        private readonly DeviceStore _devices;
+        private readonly TimeProvider _time;
+
+        /// <param name="trust">Says who owns an anchor.</param>
+        /// <param name="devices">Says who owns an endpoint.</param>
+        /// <param name="time">Wall clock.</param>
+        public IdentityGate(TrustRegistry trust, DeviceStore devices, TimeProvider time)
+        {
+            _trust = trust;
+            _devices = devices;
+            _time = time;
+        }
+
+        /// <summary>Decides about a bootstrap under the factory identity.</summary>
+        /// <param name="peer">Proof of the handshake.</param>
+        /// <param name="endpoint">Query ep, or "" without one.</param>
+        /// <param name="accountId">Query aid, or "" without one.</param>
+        /// <param name="device">The device, made when it is new and not yet on disk; null when
+        /// refused.</param>
+        public Refusal AdmitBootstrap(
+            PeerVerified peer, string endpoint, string accountId, out DeviceRecord? device)
+        {
+            device = null;
+            if (endpoint.Length == 0)
+            {
+                return new Refusal(RefusalCause.EndpointMissing, "query ep is missing");
+            }
+            if (!EndpointName.IsValid(endpoint))
+            {
+                return new Refusal(
+                    RefusalCause.EndpointMalformed,
+                    $"ep must have 1 to {EndpointName.CountMax} characters of those allowed");
+            }
+            TrustedCertificate? trusted = _trust.FindByAnchor(peer.Anchor);
+            if (trusted == null || !trusted.AdmitsBootstrap)
+            {
+                return Denied(
+                    "", peer.Chain.Leaf, trusted?.Id ?? "", RefusalCause.AnchorNotActive,
+                    $"trusted certificate '{peer.Anchor.CommonName}' is not active any more");
+            }
+            Account account = trusted.Account;
+            Refusal refusal = CheckNames(peer.Chain.Leaf, account, endpoint, accountId);
+            if (refusal.IsRefused)
+            {
+                return Denied(
+                    account.Id, peer.Chain.Leaf, trusted.Id, refusal.Cause, refusal.Text);
+            }
+            byte[] factoryKey = KeyOf(peer.Chain.Leaf);
+            if (IsExpired(peer.Chain.Leaf) && !IsEnrolled(account, endpoint, factoryKey))
+            {
+                return Denied(
+                    account.Id, peer.Chain.Leaf, trusted.Id, RefusalCause.FactoryExpired,
+                    $"the factory certificate has expired and '{endpoint}' is not enrolled");
+            }
+            device = _devices.Directory.FindOrAdd(account, endpoint, factoryKey, _time.NowMs());
+            if (device == null)
+            {
+                return new Refusal(
+                    RefusalCause.DirectoryFull,
+                    $"the cloud has {DeviceDirectory.DevicesMax} devices and takes no more");
+            }
+            if (!device.FactoryKey.AsSpan().SequenceEqual(factoryKey))
+            {
+                string known = Hex.From(device.FactoryKey.AsSpan(0, 4));
+                string found = Hex.From(factoryKey.AsSpan(0, 4));
+                device = null;
+                return Denied(
+                    account.Id, peer.Chain.Leaf, trusted.Id, RefusalCause.FactoryKeyDiffers,
+                    $"endpoint '{endpoint}' belongs to factory key {known}, not {found}");
+            }
+            lock (device) { device.TrustedCertificateId = trusted.Id; }
+            return Refusal.None;
+        }
+
+        /// <summary>Decides about a registration under the operational identity.</summary>
+        /// <param name="peer">Proof of the handshake: the authority's own certificate verified
+        /// it.</param>
+        /// <param name="endpoint">Query ep; "" means the common name (LwM2M 1.1 core,
+        /// 6.2.1).</param>
+        /// <param name="accountId">Query aid or d, or "" without one.</param>
+        /// <param name="device">The device; null when refused.</param>
+        public Refusal AdmitRegistration(
+            PeerVerified peer, string endpoint, string accountId, out DeviceRecord? device)
+        {
+            device = null;
+            Certificate leaf = peer.Chain.Leaf;
+            string name = endpoint.Length == 0 ? leaf.CommonName : endpoint;
+            string unit = leaf.OrganizationalUnit;
+            Account? account = _devices.Directory.FindAccount(unit);
+            DeviceRecord? found = null;
+            if (account != null)
+            {
+                Refusal refusal = CheckNames(leaf, account, name, accountId);
+                if (refusal.IsRefused)
+                {
+                    return Denied(account.Id, leaf, "", refusal.Cause, refusal.Text);
+                }
+                found = _devices.Directory.Find(account, name);
+            }
+            if (found == null)
+            {
+                return new Refusal(
+                    RefusalCause.DeviceUnknown, $"no device '{name}' in account '{unit}'");
+            }
+            CertificateRecord? certificate = _devices.FindCertificate(found, leaf.SerialNumber);
+            if (certificate == null)
+            {
+                return Denied(
+                    unit, leaf, "", RefusalCause.CertificateUnknown,
+                    $"the certificate was not issued to '{name}'");
+            }
+            if (certificate.Status == CertificateStatus.Revoked)
+            {
+                return Denied(
+                    unit, leaf, "", RefusalCause.CertificateRevoked,
+                    "the certificate was revoked");
+            }
+            if (_trust.IsBlocked(found.TrustedCertificateId))
+            {
+                return Denied(
+                    unit, leaf, found.TrustedCertificateId, RefusalCause.AnchorNotActive,
+                    "the trusted certificate that admitted the device is inactive");
+            }
+            device = found;
+            return Refusal.None;
+        }
+
+        private static Refusal CheckNames(
+            Certificate leaf, Account account, string endpoint, string accountId)
+        {
+            if (leaf.CommonName != endpoint)
+            {
+                return new Refusal(
+                    RefusalCause.CommonNameDiffers,
+                    $"certificate CN '{leaf.CommonName}' is not endpoint '{endpoint}'");
+            }
+            string unit = leaf.OrganizationalUnit;
+            if (unit.Length > 0 && unit != account.Id)
+            {
+                return new Refusal(
+                    RefusalCause.UnitDiffers,
+                    $"certificate OU '{unit}' is not the account that owns the trust anchor");
+            }
+            if (accountId.Length > 0 && accountId != account.Id)
+            {
+                return new Refusal(
+                    RefusalCause.AccountDiffers,
+                    $"account '{accountId}' does not own the trust anchor");
+            }
+            return Refusal.None;
+        }
+
+        // Recorded under the name in the certificate: a name in a query is the peer's to choose,
+        // and each would be a row of its own.
+        private Refusal Denied(
+            string account, Certificate leaf, string trustedId, RefusalCause cause, string text)
+        {
+            _devices.SaveRefusal(account, leaf.CommonName, cause, trustedId, text);
+            return new Refusal(cause, text);
+        }
+
+        private bool IsExpired(Certificate leaf)
+        {
+            return leaf.NotAfterSeconds < _time.GetUtcNow().ToUnixTimeSeconds();
+        }
+
+        private bool IsEnrolled(Account account, string endpoint, byte[] factoryKey)
+        {
+            DeviceRecord? known = _devices.Directory.Find(account, endpoint);
+            return known != null && known.FactoryKey.AsSpan().SequenceEqual(factoryKey);
+        }
+
+        private static byte[] KeyOf(Certificate certificate)
+        {
+            return SHA256.HashData(
+                certificate.Der.AsSpan(certificate.SpkiOffset, certificate.SpkiCount));
+        }
+    }
+}

@@ -1,0 +1,85 @@
+using System;
+using Device.X509;
+using Simulator.Cloud;
+using Simulator.Cloud.Devices;
+using Simulator.Cloud.Trust;
+
+namespace Simulator.Tests.Cloud
+{
+    /// <summary>An emulator without sockets in a folder of its own; it can be closed and opened
+    /// again.</summary>
+    internal sealed class TestCloud : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new TemporaryFolder();
+
+        public TestCloud(bool allowExpiredFactory = false)
+        {
+            AllowExpiredFactory = allowExpiredFactory;
+            Core = Open();
+        }
+
+        public bool AllowExpiredFactory { get; }
+
+        public ManualTime Time { get; } = new ManualTime();
+
+        public CloudCore Core { get; private set; }
+
+        public string Folder { get { return _folder.Path; } }
+
+        public CloudCore Reopen()
+        {
+            Core.Dispose();
+            Core = Open();
+            return Core;
+        }
+
+        /// <summary>Puts a factory's root into the registry.</summary>
+        public TrustedCertificate Trust(
+            FactoryPki factory, Account? owner = null, bool isActive = true)
+        {
+            TrustedCertificate trusted = new TrustedCertificate
+            {
+                Id = Guid.NewGuid().ToString("N"),
+                Account = owner ?? Core.Account,
+                Name = "factory " + Guid.NewGuid().ToString("N"),
+                Description = "",
+                Service = TrustedCertificate.ServiceBootstrap,
+                IsActive = isActive,
+                Chain = new CertificateChain([factory.Root], 1),
+                CreatedAtMs = Time.NowMs(),
+                UpdatedAtMs = Time.NowMs(),
+            };
+            TrustChange change = Core.Trust.Add(trusted);
+            return change == TrustChange.Done
+                ? trusted
+                : throw new InvalidOperationException(change.ToString());
+        }
+
+        /// <summary>A directory entry that is on disk.</summary>
+        public DeviceRecord AddDevice(string endpoint, Account? owner = null)
+        {
+            byte[] key = new byte[32];
+            Random.Shared.NextBytes(key);
+            DeviceRecord device = Core.Devices.Directory.FindOrAdd(
+                owner ?? Core.Account, endpoint, key, Time.NowMs())!;
+            Core.Devices.TrySave(device, null);
+            return device;
+        }
+
+        public void Dispose()
+        {
+            Core.Dispose();
+            _folder.Dispose();
+        }
+
+        private CloudCore Open()
+        {
+            return CloudCore.Open(new CloudOptions
+            {
+                DataDirectory = _folder.Path,
+                Time = Time,
+                AllowExpiredFactory = AllowExpiredFactory,
+            });
+        }
+    }
+}
