@@ -4,7 +4,8 @@ namespace Device.Dtls
     /// <see cref="Idle"/>.</summary>
     public enum DtlsStep
     {
-        /// <summary>Nothing: wait for a datagram or for <see cref="DtlsOutput.DeadlineMs"/>.</summary>
+        /// <summary>Nothing: wait for a datagram or for
+        /// <see cref="DtlsOutput.DeadlineMs"/>.</summary>
         Idle = 0,
 
         /// <summary>Send <see cref="DtlsOutput.Count"/> bytes as one datagram.</summary>

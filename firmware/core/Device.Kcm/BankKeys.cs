@@ -9,8 +9,8 @@ namespace Device.Kcm
     /// they do to records. A record is sealed in place: the buffer holds header, name and plaintext
     /// before, header, name, nonce, ciphertext and tag after.
     /// </summary>
-    /// <remarks>The nonce is a cut HMAC over header, name and plaintext (the idea of SIV, RFC 5297):
-    /// under one key a nonce comes again only for the very same record.</remarks>
+    /// <remarks>The nonce is a cut HMAC over header, name and plaintext (the idea of SIV,
+    /// RFC 5297): under one key a nonce comes again only for the very same record.</remarks>
     internal sealed class BankKeys : IDisposable
     {
         public const int SaltBytes = 16;

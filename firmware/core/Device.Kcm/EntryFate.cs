@@ -6,7 +6,8 @@ namespace Device.Kcm
         /// <summary>Its item is in the new image.</summary>
         Kept = 0,
 
-        /// <summary>Its record did not authenticate; the new image says so under its name.</summary>
+        /// <summary>Its record did not authenticate; the new image says so under its
+        /// name.</summary>
         Lost = 1,
 
         /// <summary>Its record did not even have its name; the new image knows its hash.</summary>

@@ -10,9 +10,9 @@ namespace Device.Kcm
     /// Implementation notes.
     /// 1. Records of the image (sequence below the header's count) count at once.
     /// 2. Later ones wait, at most one transaction of them, until a commit names them.
-    /// 3. A record that does not authenticate is either a torn tail or later damage. Nothing is ever
-    ///    appended behind a torn tail, so a good record further on proves damage, and proves that
-    ///    what came before it was committed. The scan looks for one, unit by unit, within
+    /// 3. A record that does not authenticate is either a torn tail or later damage. Nothing is
+    ///    ever appended behind a torn tail, so a good record further on proves damage, and proves
+    ///    that what came before it was committed. The scan looks for one, unit by unit, within
     ///    <see cref="OpenTriesMax"/> attempts.
     /// 4. A commit tells kind, area, type and hash of each of its records, so a damaged one spoils
     ///    exactly the item it stood for: reads answer FileCorrupted, never an older value.

@@ -156,7 +156,10 @@ namespace Device.Desktop
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(slotCount, 1);
             ArgumentOutOfRangeException.ThrowIfGreaterThan(slotCount, SlotsMax);
-            if (!IsBankSize(bankBytes)) { throw new ArgumentOutOfRangeException(nameof(bankBytes)); }
+            if (!IsBankSize(bankBytes))
+            {
+                throw new ArgumentOutOfRangeException(nameof(bankBytes));
+            }
         }
 
         private static bool IsBankSize(int bankBytes)

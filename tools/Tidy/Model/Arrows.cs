@@ -32,7 +32,7 @@ namespace Tidy.Model
             (Desktop, new[] { Core }),
             ("firmware/nano/", new[] { Core, Surface, "firmware/native/" }),
             (Peers, Array.Empty<string>()),
-            ("firmware/tests/", new[] { Core, Desktop }),
+            ("firmware/tests/", new[] { Core, Desktop, Peers }),
             ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers }),
             ("simulator/", new[] { Core, Desktop }),
             ("tools/", new[] { Core, Desktop }),

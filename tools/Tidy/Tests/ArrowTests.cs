@@ -98,6 +98,8 @@ namespace Tidy.Tests
                 .With(Core + "Device.Agent/X.cs",
                     "using System;\nusing Device.Dtls;\nnamespace Device.Agent { class X { "
                     + "object _d = new Device.Kcm.KcmStore(); } }")
+                .With("firmware/tests/Device.Tests/X.cs",
+                    "using Device.Tests.Peers;\nnamespace Device.Tests { }")
                 .With("simulator/Tests/X.cs",
                     "using Device.Tests.Peers;\nusing Simulator.Cloud;\nnamespace S { }");
 

@@ -37,7 +37,8 @@ namespace Device.Dtls
             _protection = null;
         }
 
-        /// <summary>Opens epoch 1 with the key that this end writes with; not disposed here.</summary>
+        /// <summary>Opens epoch 1 with the key that this end writes with; not disposed
+        /// here.</summary>
         public void Protect(RecordProtection protection)
         {
             if (protection == null) { throw new ArgumentNullException(nameof(protection)); }

@@ -33,7 +33,10 @@ namespace Device.Tests.Crypto
                 byte[] secret = new byte[P256.ScalarSize];
                 bool agreed = key.TryAgree(padded, 0, secret, 0);
                 Assert.True(agreed == row.IsValid, row.ToString());
-                if (agreed) { Assert.True(secret.SequenceEqual(row.Hex("shared")), row.ToString()); }
+                if (agreed)
+                {
+                    Assert.True(secret.SequenceEqual(row.Hex("shared")), row.ToString());
+                }
                 bool imported = crypto.TryImportPublicKey(padded, 0, out IPublicKey imports);
                 Assert.True(imported == row.IsValid, row + " as public key");
                 imports?.Dispose();

@@ -33,7 +33,8 @@ namespace Device.Tests.X509
             yield return Row("serial padded", false, c => c.Serial = "02020001");
             yield return Row("serial empty", false, c => c.Serial = "0200");
             yield return Row("serial of 20", true, c => c.Serial = "0214" + New("7f", 20));
-            yield return Row("serial of 20 with zero", true, c => c.Serial = "021500" + New("ff", 20));
+            yield return Row(
+                "serial of 20 with zero", true, c => c.Serial = "021500" + New("ff", 20));
             yield return Row("serial of 21", false, c => c.Serial = "0215" + New("7f", 21));
             yield return Row("algorithms differ", false, c => c.OuterAlgorithm =
                 "300a06082a8648ce3d040303");
@@ -62,7 +63,8 @@ namespace Device.Tests.X509
                 .Replace(" ", ""));
             yield return Row("signature missing", false, c => c.Signature = "");
             yield return Row("unique ids", true, c => c.UniqueIds = "81020001" + "82020001");
-            yield return Row("unique ids in turn", false, c => c.UniqueIds = "82020001" + "81020001");
+            yield return Row(
+                "unique ids in turn", false, c => c.UniqueIds = "82020001" + "81020001");
             yield return Row("unique ids in version 1", false, c =>
             {
                 c.Version = "";

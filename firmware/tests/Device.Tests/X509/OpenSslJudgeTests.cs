@@ -262,7 +262,8 @@ namespace Device.Tests.X509
                 new[] { TestCertificate.Parse(pki.CertificateDer(anchor)) }, 1, policy,
                 out PeerVerified _);
             Assert.Equal(expected, fault);
-            Assert.True(foreign == (fault == X509Fault.None), $"OpenSSL says {foreign}: {chain[0]}");
+            Assert.True(
+                foreign == (fault == X509Fault.None), $"OpenSSL says {foreign}: {chain[0]}");
         }
     }
 }
