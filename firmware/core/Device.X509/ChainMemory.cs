@@ -11,10 +11,10 @@ namespace Device.X509
     /// </summary>
     /// <remarks>
     /// A chain is found by SHA-256 over everything that its proof rests on: all its certificates,
-    /// the anchor, the place where the anchor joins, usage and name. An entry keeps the parsed
-    /// chain and a key object: about 1.5 KB for one certificate, plus what the provider's key
-    /// weighs. Keys that make room are not disposed, as a session may still use them; the garbage
-    /// collector has them.
+    /// the anchor, the place where the anchor joins, usage and name. An entry is about
+    /// 350 bytes, besides the parsed chain (its DER and 250 bytes a certificate) and what the
+    /// provider's key weighs. Keys that make room are not disposed, as a session may still use
+    /// them; the garbage collector has them.
     /// </remarks>
     public sealed class ChainMemory
     {
@@ -30,7 +30,6 @@ namespace Device.X509
         public ChainMemory(int capacity)
             : this(capacity, capacity)
         {
-            if (capacity < 1) { throw new ArgumentOutOfRangeException(nameof(capacity)); }
         }
 
         /// <param name="chainCapacity">Chains that are kept. None, 0, serves an end whose peers
@@ -48,6 +47,9 @@ namespace Device.X509
             _chains = new BoundedTable(chainCapacity, hashOffset: 0);
             _keys = new BoundedTable(keyCapacity, hashOffset: 1);
         }
+
+        /// <summary>False when only keys of issuers are kept.</summary>
+        internal bool KeepsChains { get { return _keepsChains; } }
 
         /// <summary>Chains remembered now.</summary>
         public int ChainCount { get { lock (_lock) { return _chains.Count; } } }
@@ -75,7 +77,6 @@ namespace Device.X509
         // Two threads can prove the same chain at the same time: the first one's proof stays.
         internal Proof RememberChain(byte[] digest, Proof proof)
         {
-            if (!_keepsChains) { return proof; }
             lock (_lock)
             {
                 Proof earlier = (Proof)_chains.Find(digest, 0, digest.Length);

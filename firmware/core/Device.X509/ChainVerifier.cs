@@ -152,7 +152,8 @@ namespace Device.X509
         {
             proof = null;
             byte[] digest = null;
-            if (_memory != null)
+            bool isRemembered = _memory != null && _memory.KeepsChains;
+            if (isRemembered)
             {
                 digest = DigestOf(path, policy);
                 proof = _memory.FindChain(digest);
@@ -170,7 +171,7 @@ namespace Device.X509
                 return X509Fault.CurveUnsupported;
             }
             proof = new ChainMemory.Proof(path.Chain, key);
-            if (_memory != null) { proof = _memory.RememberChain(digest, proof); }
+            if (isRemembered) { proof = _memory.RememberChain(digest, proof); }
             return X509Fault.None;
         }
 

@@ -15,8 +15,8 @@ namespace Device.X509
             Anchor = anchor;
         }
 
-        /// <summary>The leaf's public key. It may be shared through a <see cref="ChainMemory"/>:
-        /// do not dispose it.</summary>
+        /// <summary>The leaf's public key. A <see cref="ChainMemory"/> that keeps chains shares it
+        /// with others: then do not dispose it.</summary>
         public IPublicKey Key { get; private set; }
 
         /// <summary>The chain, byte for byte as given; with a <see cref="ChainMemory"/> possibly

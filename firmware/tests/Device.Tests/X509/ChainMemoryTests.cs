@@ -57,6 +57,21 @@ namespace Device.Tests.X509
         }
 
         [Fact]
+        public void A_memory_for_keys_alone_keeps_no_chain_and_gives_each_peer_its_own_key()
+        {
+            TestCertificate root = TestCertificate.Root(RootShape);
+            CertificateChain chain = TestCertificate.Chain(root.Issue(LeafShape));
+            ChainMemory memory = new ChainMemory(0, 4);
+            PeerVerified first = Accept(memory, chain, root);
+            PeerVerified second = Accept(memory, chain, root);
+            Assert.NotSame(first.Key, second.Key);
+            Assert.Equal(0, memory.ChainCount);
+            Assert.Equal(1, memory.KeyCount);
+            Assert.Equal(3, _crypto.Imports);
+            Assert.Equal(2, _crypto.Verifies);
+        }
+
+        [Fact]
         public void Times_usage_and_name_are_checked_again()
         {
             TestCertificate root = TestCertificate.Root(RootShape);
@@ -169,6 +184,8 @@ namespace Device.Tests.X509
         public void A_capacity_below_one_is_our_mistake_and_throws()
         {
             Assert.Throws<ArgumentOutOfRangeException>(() => new ChainMemory(0));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ChainMemory(-1, 1));
+            Assert.Throws<ArgumentOutOfRangeException>(() => new ChainMemory(1, 0));
         }
 
         private static ChainPolicy Policy()

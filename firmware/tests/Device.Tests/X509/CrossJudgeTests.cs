@@ -172,7 +172,8 @@ namespace Device.Tests.X509
         {
             ChainPolicy policy = ChainVerifierTests.Policy();
             policy.Usage = CertificateUsage.ClientAuth;
-            CertificateChain chain = TestCertificate.Chain(path.GetRange(0, path.Count - 1).ToArray());
+            CertificateChain chain = TestCertificate.Chain(
+                path.GetRange(0, path.Count - 1).ToArray());
             X509Fault fault = new ChainVerifier(Crypto, null!).Verify(
                 chain, new[] { path[^1].Ours }, 1, policy, out PeerVerified _);
             accepted = fault == X509Fault.None;

@@ -64,7 +64,8 @@ namespace Device.Tests.X509
             {
                 AsymmetricCipherKeyPair pair = NewPair(random);
                 X509V3CertificateGenerator generator = new X509V3CertificateGenerator();
-                generator.SetSerialNumber(new BigInteger(i == 0 ? 1 : 159, random).Add(BigInteger.One));
+                generator.SetSerialNumber(
+                    new BigInteger(i == 0 ? 1 : 159, random).Add(BigInteger.One));
                 generator.SetIssuerDN(new X509Name("O=Them,CN=Bouncy"));
                 generator.SetSubjectDN(new X509Name("O=Them,CN=Bouncy"));
                 generator.SetNotBefore(DateTime.UnixEpoch.AddSeconds(TestCertificate.NotBefore));
