@@ -19,21 +19,24 @@ namespace Simulator.Tests.Dtls
 
         public DtlsCredential Credential { get; }
 
-        public ConcurrentQueue<string> Connected { get; } = new ConcurrentQueue<string>();
+        /// <summary>Common names, in the order of their handshakes.</summary>
+        public BlockingCollection<string> Connected { get; } = new BlockingCollection<string>();
 
-        public ConcurrentQueue<DtlsFault> Closed { get; } = new ConcurrentQueue<DtlsFault>();
+        public BlockingCollection<DtlsFault> Closed { get; } = new BlockingCollection<DtlsFault>();
 
         public int Datagrams;
 
         public int Deadlines;
+
+        public ISecureSession? LastSession { get; private set; }
 
         /// <summary>Called in place of the echo when it is set.</summary>
         public Action<ISecureSession, byte[], int, int>? Handler { get; set; }
 
         public void OnConnected(ISecureSession session, long nowMs)
         {
-            session.State = nowMs;
-            Connected.Enqueue(session.Peer.Chain.Leaf.CommonName);
+            LastSession = session;
+            Connected.Add(session.Peer.Chain.Leaf.CommonName);
         }
 
         public void OnDatagram(
@@ -51,7 +54,7 @@ namespace Simulator.Tests.Dtls
 
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
-            Closed.Enqueue(fault);
+            Closed.Add(fault);
         }
     }
 }

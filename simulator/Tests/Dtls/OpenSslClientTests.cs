@@ -2,7 +2,6 @@ using System;
 using System.Collections.Concurrent;
 using System.Net;
 using System.Security.Cryptography;
-using System.Threading;
 using Device.Crypto;
 using Device.Desktop;
 using Device.Dtls;
@@ -20,7 +19,7 @@ namespace Simulator.Tests.Dtls
         private const string Ccm8 = "ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0";
         private const string Gcm = "ECDHE-ECDSA-AES128-GCM-SHA256";
 
-        private readonly ConcurrentQueue<(bool, DtlsFault, X509Fault)> _log = new();
+        private readonly BlockingCollection<(bool, DtlsFault, X509Fault)> _log = new();
         private readonly OpenSslPki _pki = new OpenSslPki();
         private readonly EchoService _service;
         private readonly DtlsServer _server;
@@ -41,7 +40,7 @@ namespace Simulator.Tests.Dtls
             DtlsServerOptions options = new DtlsServerOptions
             {
                 Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
-                    _log.Enqueue((wasConnected, fault, chainFault)),
+                    _log.Add((wasConnected, fault, chainFault)),
             };
             _server = new DtlsServer(options, crypto, _service);
             _server.Start();
@@ -66,13 +65,12 @@ namespace Simulator.Tests.Dtls
             client.Input.Write("hello " + suites.Length + "\n");
             client.Input.Flush();
             client.WaitForLine(line => line == "hello " + suites.Length);
-            Assert.True(_service.Connected.TryDequeue(out string? name), why);
+            Assert.True(_service.Connected.TryTake(out string? name), why);
             Assert.Equal("esp32-0001", name);
 
             client.CloseInput();
             client.WaitForExit();
-            SpinWait.SpinUntil(() => !_service.Closed.IsEmpty, ForeignProcess.WaitMax);
-            Assert.True(_service.Closed.TryDequeue(out DtlsFault fault));
+            Assert.True(_service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
             Assert.Equal(DtlsFault.PeerClosed, fault);
             Assert.Equal(0, _server.Snapshot().Sessions);
         }
@@ -200,8 +198,8 @@ namespace Simulator.Tests.Dtls
 
         private void AssertRefused(DtlsFault fault, X509Fault chainFault)
         {
-            SpinWait.SpinUntil(() => !_log.IsEmpty, ForeignProcess.WaitMax);
-            Assert.True(_log.TryDequeue(out (bool, DtlsFault, X509Fault) refused));
+            Assert.True(_log.TryTake(
+                out (bool, DtlsFault, X509Fault) refused, ForeignProcess.WaitMax));
             Assert.Equal((false, fault, chainFault), refused);
             DtlsServerCounters counters = _server.Snapshot();
             Assert.Equal(1, counters.FailedWith(fault));
