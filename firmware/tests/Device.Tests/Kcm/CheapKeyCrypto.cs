@@ -1,0 +1,107 @@
+using System;
+using Device.Base;
+using Device.Crypto;
+using Device.Desktop;
+
+namespace Device.Tests.Kcm
+{
+    /// <summary>The desktop's primitives, but private keys are their bytes: tests that open the
+    /// same key a hundred thousand times are about flash, not about curves.</summary>
+    internal class CheapKeyCrypto : ICrypto
+    {
+        private readonly DotNetCrypto _inner = new DotNetCrypto();
+
+        /// <summary>The same key for the same seed.</summary>
+        public static IPrivateKey MakeKey(byte seed)
+        {
+            byte[] bytes = new byte[P256.ScalarSize + P256.PointSize];
+            new Random(seed).NextBytes(bytes);
+            return new Key(bytes);
+        }
+
+        public virtual void FillRandom(byte[] buffer, int offset, int count)
+        {
+            _inner.FillRandom(buffer, offset, count);
+        }
+
+        public IHash CreateSha256()
+        {
+            return _inner.CreateSha256();
+        }
+
+        public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
+        {
+            _inner.Sha256(buffer, offset, count, digest, digestOffset);
+        }
+
+        public virtual void HmacSha256(
+            byte[] key, int keyOffset, int keyCount,
+            byte[] buffer, int offset, int count, byte[] mac, int macOffset)
+        {
+            _inner.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
+        }
+
+        public virtual IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
+        {
+            return _inner.CreateAead(algorithm, key, keyOffset);
+        }
+
+        public IPrivateKey GenerateKeyPair(KeyUse use)
+        {
+            byte[] bytes = new byte[P256.ScalarSize + P256.PointSize];
+            _inner.FillRandom(bytes, 0, bytes.Length);
+            return new Key(bytes);
+        }
+
+        public bool TryImportPrivateKey(
+            byte[] scalar, int scalarOffset, byte[] point, int pointOffset,
+            KeyUse use, out IPrivateKey key)
+        {
+            byte[] bytes = new byte[P256.ScalarSize + P256.PointSize];
+            Array.Copy(scalar, scalarOffset, bytes, 0, P256.ScalarSize);
+            Array.Copy(point, pointOffset, bytes, P256.ScalarSize, P256.PointSize);
+            key = new Key(bytes);
+            return true;
+        }
+
+        public bool TryImportPublicKey(byte[] point, int offset, out IPublicKey key)
+        {
+            return _inner.TryImportPublicKey(point, offset, out key);
+        }
+
+        private sealed class Key : IPrivateKey
+        {
+            private readonly byte[] _bytes;
+
+            public Key(byte[] bytes)
+            {
+                _bytes = bytes;
+            }
+
+            public void CopyPublicPoint(byte[] point, int offset)
+            {
+                Array.Copy(_bytes, P256.ScalarSize, point, offset, P256.PointSize);
+            }
+
+            public void ExportScalar(byte[] scalar, int offset)
+            {
+                Array.Copy(_bytes, 0, scalar, offset, P256.ScalarSize);
+            }
+
+            public void Sign(byte[] digest, int digestOffset, byte[] signature, int offset)
+            {
+                throw new NotSupportedException();
+            }
+
+            public bool TryAgree(byte[] peerPoint, int peerOffset, byte[] secret, int offset)
+            {
+                throw new NotSupportedException();
+            }
+
+            public void Dispose()
+            {
+                Bytes.Zeroise(_bytes);
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+using System;
+using System.Collections.Generic;
+using Device.Desktop;
+using Device.Kcm;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Device.Tests.Kcm
+{
+    /// Goal: whatever the flash holds, the store gives no wrong byte, reports what it lost, and
+    /// neither throws nor hangs.
+    public sealed class DamageTests
+    {
+        private const int Flips = 1_500;
+        private const int Mutations = 1_000;
+
+        private readonly ITestOutputHelper _output;
+
+        public DamageTests(ITestOutputHelper output)
+        {
+            _output = output;
+        }
+
+        [Fact]
+        public void H1_16_a_flipped_bit_is_never_returned_as_data()
+        {
+            string? failure = DamageRun.FlipBits(new CheapKeyCrypto(), Flips);
+            _output.WriteLine($"{Flips} flips");
+            Assert.True(failure == null, failure);
+        }
+
+        [Fact]
+        public void A_damaged_item_says_so_and_its_name_can_be_used_again()
+        {
+            CheapKeyCrypto crypto = new CheapKeyCrypto();
+            MemoryBank[] banks = DamageRun.MakeImage(
+                crypto, out Dictionary<string, byte[]> items);
+            byte[] name = StoreFixture.Text("image-5");
+            MemoryBank live = banks[0].Image.AsSpan().IndexOf(name) >= 0 ? banks[0] : banks[1];
+            live.Image[live.Image.AsSpan().IndexOf(name) + name.Length + 20] ^= 1;
+
+            // The damage outlives a compaction: "not found" would hide it.
+            for (int round = 0; round < 2; round++)
+            {
+                KcmStore store = Mount(banks, crypto);
+                byte[] buffer = new byte[100];
+                Assert.Equal(
+                    KcmStatus.FileCorrupted,
+                    store.Get(KcmItemType.Config, "image-5", buffer, 0, 100, out int _));
+                Assert.Equal(1, store.GetHealth().CorruptedCount);
+                Assert.Equal(
+                    KcmStatus.Success,
+                    store.Get(KcmItemType.Config, "image-4", buffer, 0, 100, out int count));
+                Assert.Equal(40, count);
+                Assert.Equal(
+                    KcmStatus.Success,
+                    store.Put(KcmItemType.Config, $"other-{round}", buffer, 0, 100));
+            }
+            KcmStore last = Mount(banks, crypto);
+            byte[] data = { 1, 2 };
+            Assert.Equal(
+                KcmStatus.Success, last.Put(KcmItemType.Config, "image-5", data, 0, 2));
+            last = Mount(banks, crypto);
+            Assert.Equal(KcmStatus.Success, last.Delete(KcmItemType.Config, "image-5"));
+            last = Mount(banks, crypto);
+            Assert.Equal(0, last.GetHealth().CorruptedCount);
+            Assert.Equal(0, last.GetHealth().DamagedRecordCount);
+        }
+
+        [Fact]
+        public void Damage_under_a_mounted_store_is_seen_at_the_read()
+        {
+            StoreFixture fixture = new StoreFixture(KcmLimits.BankBytesMin);
+            byte[] data = new byte[64];
+            fixture.Put(KcmItemType.Config, "item", data);
+            int at = fixture.First.Image.AsSpan().IndexOf(StoreFixture.Text("item"));
+            fixture.First.Image[at + 30] ^= 4;
+            Assert.Equal(
+                KcmStatus.FileCorrupted, fixture.StatusOf(KcmItemType.Config, "item"));
+            fixture.First.Image[at + 30] ^= 4;
+            fixture.First.Image[at] ^= 1;
+            Assert.Equal(
+                KcmStatus.FileCorrupted, fixture.StatusOf(KcmItemType.Config, "item"));
+        }
+
+        [Fact]
+        public void Mutated_images_mount_or_are_reported()
+        {
+            CheapKeyCrypto crypto = new CheapKeyCrypto();
+            MemoryBank[] banks = DamageRun.MakeImage(
+                crypto, out Dictionary<string, byte[]> items);
+            MemoryBank[] older = DamageRun.MakeImage(crypto, out Dictionary<string, byte[]> _);
+            Random random = new Random(11);
+            for (int i = 0; i < Mutations; i++)
+            {
+                MemoryBank[] copy = DamageRun.Copy(banks);
+                for (int n = random.Next(4); n >= 0; n--) { Mutate(copy, older, random); }
+                KcmStatus status = KcmStore.Mount(
+                    copy[0], copy[1], crypto, StoreFixture.Root, null, out KcmStore store);
+                if (status == KcmStatus.FileCorrupted || status == KcmStatus.InvalidFileVersion)
+                {
+                    continue;
+                }
+                Assert.True(status == KcmStatus.Success, $"mutation {i}: {status}");
+                byte[] buffer = new byte[100];
+                foreach (KeyValuePair<string, byte[]> item in items)
+                {
+                    store.Get(KcmItemType.Config, item.Key, buffer, 0, 100, out int _);
+                }
+                Assert.True(
+                    store.Put(KcmItemType.Config, "fresh", buffer, 0, 100) == KcmStatus.Success,
+                    $"mutation {i}");
+                Assert.True(
+                    store.Delete(KcmItemType.Config, "fresh") == KcmStatus.Success,
+                    $"mutation {i}");
+            }
+        }
+
+        private static void Mutate(MemoryBank[] banks, MemoryBank[] older, Random random)
+        {
+            byte[] image = banks[random.Next(2)].Image;
+            int address = 48 + random.Next(image.Length - 96);
+            switch (random.Next(6))
+            {
+                case 0: image[address] ^= (byte)(1 << random.Next(8)); break;
+                case 1: image[address] = (byte)random.Next(256); break;
+                case 2: random.NextBytes(image.AsSpan(address, 16)); break;
+                case 3: image.AsSpan(address / 4_096 * 4_096, 4_096).Fill(0xff); break;
+                case 4:
+                    int from = random.Next(image.Length / 16 - 40) * 16;
+                    int to = random.Next(image.Length / 16 - 40) * 16;
+                    image.AsSpan(from, 160).ToArray().CopyTo(image, to);
+                    break;
+                default:
+                    int place = random.Next(image.Length / 16 - 40) * 16;
+                    older[random.Next(2)].Image.AsSpan(place, 160).CopyTo(image.AsSpan(place));
+                    break;
+            }
+        }
+
+        private static KcmStore Mount(MemoryBank[] banks, CheapKeyCrypto crypto)
+        {
+            Assert.Equal(
+                KcmStatus.Success,
+                KcmStore.Mount(
+                    banks[0], banks[1], crypto, StoreFixture.Root, null, out KcmStore store));
+            return store;
+        }
+    }
+}
