@@ -28,6 +28,7 @@ namespace Device.Agent
         private readonly int[] _queueCounts = new int[QueueCountMax];
         private int _queued;
         private bool _coapActive;
+        private bool _dtlsActive;
         private bool _connected;
         private long _nowMs;
 
@@ -71,19 +72,26 @@ namespace Device.Agent
             _coapActive = true;
             CoapDeadlineMs = CoapOutput.NoDeadline;
             _dtls.Connect(credential, new Certificate[] { anchor }, 1, policy, nowMs);
+            _dtlsActive = true;
         }
 
         public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)
         {
             _nowMs = nowMs;
-            if (IsOpen) { _dtls.HandleDatagram(buffer, offset, count, nowMs); }
+            if (!IsOpen) { return; }
+            _dtls.HandleDatagram(buffer, offset, count, nowMs);
+            _dtlsActive = true;
         }
 
         public void HandleTimeout(long nowMs)
         {
             _nowMs = nowMs;
             if (!IsOpen) { return; }
-            if (nowMs >= DtlsDeadlineMs) { _dtls.HandleTimeout(nowMs); }
+            if (nowMs >= DtlsDeadlineMs)
+            {
+                _dtls.HandleTimeout(nowMs);
+                _dtlsActive = true;
+            }
             if (_connected && nowMs >= CoapDeadlineMs)
             {
                 _coap.HandleTimeout(nowMs);
@@ -104,7 +112,9 @@ namespace Device.Agent
             _nowMs = nowMs;
             _coapActive = false;
             _queued = 0;
-            if (IsOpen) { _dtls.Close(nowMs); }
+            if (!IsOpen) { return; }
+            _dtls.Close(nowMs);
+            _dtlsActive = true;
         }
 
         public SessionStep Poll()
@@ -117,7 +127,7 @@ namespace Device.Agent
                     if (step != SessionStep.Idle) { return step; }
                     continue;
                 }
-                DtlsStep dtlsStep = IsOpen ? _dtls.Poll(_dtlsOutput) : DtlsStep.Idle;
+                DtlsStep dtlsStep = _dtlsActive ? _dtls.Poll(_dtlsOutput) : DtlsStep.Idle;
                 switch (dtlsStep)
                 {
                     case DtlsStep.SendDatagram: return SessionStep.SendDatagram;
@@ -135,7 +145,7 @@ namespace Device.Agent
                         _coapActive = true;
                         break;
                     default:
-                        DtlsDeadlineMs = IsOpen ? _dtlsOutput.DeadlineMs : DtlsOutput.NoDeadline;
+                        EndDtlsDrain();
                         if (_queued == 0 || !_connected) { return SessionStep.Idle; }
                         SendQueued();
                         break;
@@ -146,6 +156,13 @@ namespace Device.Agent
         public void Dispose()
         {
             _dtls.Dispose();
+        }
+
+        private void EndDtlsDrain()
+        {
+            if (!_dtlsActive) { return; }
+            _dtlsActive = false;
+            DtlsDeadlineMs = IsOpen ? _dtlsOutput.DeadlineMs : DtlsOutput.NoDeadline;
         }
 
         private SessionStep PollCoap()
@@ -189,6 +206,7 @@ namespace Device.Agent
             }
             _queue[_queued] = first;
             _dtls.Send(first, 0, count, _nowMs);
+            _dtlsActive = true;
         }
     }
 }

@@ -1,0 +1,333 @@
+using System;
+using System.Collections.Generic;
+using System.Net;
+using Device.Agent;
+using Device.Agent.Factory;
+using Device.Desktop;
+using Device.Kcm;
+using Device.Lwm2m;
+using Device.Lwm2m.Coap;
+using Device.X509;
+using Simulator.Cloud;
+using Simulator.Cloud.Dtls;
+using Xunit;
+
+namespace Simulator.Tests.Agent
+{
+    /// <summary>One device and a scripted cloud in virtual time, without a socket. The cloud does
+    /// everything right until a test changes one thing.</summary>
+    internal sealed class AgentWorld : IDisposable
+    {
+        public const string Endpoint = "esp32-0042";
+        public const string Account = "0123456789abcdef0123456789abcdef";
+        public const string InternalEndpoint = "fedcba9876543210fedcba9876543210";
+        private const string Host = "cloud.test";
+        private const int BootstrapPort = 5684;
+        private const int ManagementPort = 5685;
+
+        private readonly BreakableBank _first = new BreakableBank();
+        private readonly BreakableBank _second = new BreakableBank();
+        private readonly byte[] _root = new byte[32];
+        private readonly Wire _bootstrapWire;
+        private readonly Wire _managementWire;
+        private readonly AgentOutput _output = new AgentOutput();
+        private int _sourcePort = 40_000;
+        private Wire? _wire;
+        private PeerAddress _address;
+
+        public AgentWorld()
+        {
+            FactoryCa = new ScriptedCa("Factory CA");
+            CloudCa = new ScriptedCa("Cloud CA");
+            Bootstrap = new ScriptedService(
+                CloudCa.IssueServer(Host), new TrustSnapshot(new[] { FactoryCa.Anchor }));
+            Management = new ScriptedService(
+                CloudCa.IssueServer(Host), new TrustSnapshot(new[] { CloudCa.Anchor }));
+            Bootstrap.OnRequest = AnswerBootstrap;
+            Management.OnRequest = AnswerManagement;
+            _bootstrapWire = new Wire(Bootstrap, Receive);
+            _managementWire = new Wire(Management, Receive);
+            Provision();
+            Agent = Boot();
+        }
+
+        public DotNetCrypto Crypto { get; } = new DotNetCrypto();
+
+        public ScriptedCa FactoryCa { get; }
+
+        public ScriptedCa CloudCa { get; }
+
+        public ScriptedService Bootstrap { get; }
+
+        public ScriptedService Management { get; }
+
+        public KcmStore Store { get; private set; } = null!;
+
+        public DeviceAgent Agent { get; private set; }
+
+        public long NowMs { get; private set; } = 1_000_000;
+
+        /// <summary>"State" or "State: Fault/detail", in order.</summary>
+        public List<string> Journey { get; } = new List<string>();
+
+        /// <summary>True: no datagram arrives.</summary>
+        public bool Silent { get; set; }
+
+        /// <summary>True: flash neither programs nor erases.</summary>
+        public bool FlashIsBroken
+        {
+            set
+            {
+                _first.IsBroken = value;
+                _second.IsBroken = value;
+            }
+        }
+
+        /// <summary>True: the edge finds no path.</summary>
+        public bool NoTransport { get; set; }
+
+        public string ManagementUri { get; set; } = $"coaps://{Host}:{ManagementPort}";
+
+        public byte[]? ServerCaInBootstrap { get; set; }
+
+        /// <summary>What the CA makes of a request: DER, leaf first.</summary>
+        public Func<ParsedRequest, byte[]>? Issue { get; set; }
+
+        public int RegisterCode { get; set; } = CoapCode.Created;
+
+        public int BootstrapCode { get; set; } = CoapCode.Changed;
+
+        public int EstCode { get; set; } = CoapCode.Changed;
+
+        /// <summary>A power cut and a start: the store is mounted anew, RAM is gone.</summary>
+        public void Reboot()
+        {
+            Agent.Dispose();
+            Store.Dispose();
+            _wire = null;
+            Agent = Boot();
+        }
+
+        public void Start()
+        {
+            Agent.Start(NowMs);
+            Drain();
+        }
+
+        /// <summary>Runs until the state is reached or so much virtual time has passed.</summary>
+        public bool RunTo(AgentState state, long limitMs = 600_000)
+        {
+            return Run(() => Agent.State == state, limitMs);
+        }
+
+        public bool Run(Func<bool> condition, long limitMs)
+        {
+            long end = NowMs + limitMs;
+            while (!condition())
+            {
+                if (_bootstrapWire.Deliver(NowMs) || _managementWire.Deliver(NowMs)) { continue; }
+                long next = Math.Min(
+                    _output.DeadlineMs,
+                    Math.Min(_bootstrapWire.DueMs, _managementWire.DueMs));
+                if (next > end) { NowMs = end; return condition(); }
+                NowMs = Math.Max(NowMs + 1, next);
+                _bootstrapWire.HandleDue(NowMs);
+                _managementWire.HandleDue(NowMs);
+                if (NowMs >= _output.DeadlineMs)
+                {
+                    Agent.HandleTimeout(NowMs);
+                    Drain();
+                }
+            }
+            return true;
+        }
+
+        public void Stop()
+        {
+            Agent.Stop(NowMs);
+            Drain();
+        }
+
+        public void Dispose()
+        {
+            Agent.Dispose();
+            Store.Dispose();
+            FactoryCa.Dispose();
+            CloudCa.Dispose();
+        }
+
+        private KcmStore Mount()
+        {
+            Assert.Equal(KcmStatus.Success, KcmStore.Mount(
+                _first, _second, Crypto, _root, null, out KcmStore store));
+            return store;
+        }
+
+        private DeviceAgent Boot()
+        {
+            Store = Mount();
+            AgentOptions options = new AgentOptions
+            {
+                FlightTimeoutMs = AgentOptions.FlightTimeoutInFleetMs,
+            };
+            return new DeviceAgent(Crypto, Store, new ChainMemory(2, 2), options);
+        }
+
+        private void Provision()
+        {
+            using KcmStore store = Mount();
+            using FactoryProvisioner factory = new FactoryProvisioner(Crypto, store);
+            byte[] point = factory.GenerateKey();
+            FactoryFault fault = factory.Complete(new FactoryConfiguration
+            {
+                EndpointName = Endpoint,
+                AccountId = Account,
+                BootstrapUri = $"coaps://{Host}:{BootstrapPort}?aid={Account}",
+                BootstrapServerCa = CloudCa.Der,
+                CertificateChain = FactoryCa.IssueDevice(point, "CN=" + Endpoint),
+                SerialNumber = "0042",
+            });
+            Assert.Equal(FactoryFault.None, fault);
+        }
+
+        private void Receive(byte[] datagram, PeerAddress address)
+        {
+            if (Silent || _wire == null || !address.Equals(_address)) { return; }
+            Agent.HandleDatagram(datagram, 0, datagram.Length, NowMs);
+            Drain();
+        }
+
+        private void Drain()
+        {
+            bool failed = false;
+            AgentStep step;
+            while ((step = Agent.Poll(_output)) != AgentStep.Idle)
+            {
+                switch (step)
+                {
+                    case AgentStep.OpenTransport:
+                        failed = NoTransport;
+                        _wire = _output.Port == BootstrapPort ? _bootstrapWire : _managementWire;
+                        _address = PeerAddress.From(
+                            new IPEndPoint(IPAddress.Parse("10.0.0.1"), _sourcePort++));
+                        break;
+                    case AgentStep.CloseTransport:
+                        _wire = null;
+                        break;
+                    case AgentStep.SendDatagram:
+                        if (!Silent) { _wire?.ToServer(_address, _output); }
+                        break;
+                    case AgentStep.Compute:
+                        while (!_output.Job.Advance()) { }
+                        break;
+                    default:
+                        Journey.Add(Describe());
+                        break;
+                }
+            }
+            if (failed)
+            {
+                Agent.HandleTransportFailed(NowMs);
+                Drain();
+            }
+        }
+
+        private string Describe()
+        {
+            string detail = _output.Fault switch
+            {
+                AgentFault.None => "",
+                AgentFault.SessionFailed => $"/{_output.DtlsFault}",
+                AgentFault.BootstrapFailed => $"/{_output.BootstrapFault}",
+                AgentFault.EnrolmentFailed => $"/{_output.EstFault}",
+                AgentFault.IssuedChainInvalid => $"/{_output.ChainFault}",
+                AgentFault.RegistrationFailed => $"/{_output.RegistrationFault}",
+                AgentFault.StoreFailed => $"/{_output.StoreStatus}",
+                _ => "",
+            };
+            return _output.Fault == AgentFault.None
+                ? $"{_output.State}"
+                : $"{_output.State}: {_output.Fault}{detail}";
+        }
+
+        private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
+        {
+            CoapRequestView request = output.Request;
+            if (request.PathIs("bs"))
+            {
+                coap.Respond(output.RequestHandle, BootstrapCode, nowMs);
+                if (BootstrapCode == CoapCode.Changed) { WriteAccount(coap, nowMs); }
+                return;
+            }
+            Assert.True(request.PathIs("est/sen"));
+            if (EstCode != CoapCode.Changed)
+            {
+                coap.Respond(output.RequestHandle, EstCode, nowMs);
+                return;
+            }
+            Assert.Equal(X509Fault.None, CertificationRequest.TryParse(
+                Crypto, request.Payload, request.PayloadOffset, request.PayloadCount,
+                out ParsedRequest parsed));
+            byte[] chain = Issue != null
+                ? Issue(parsed)
+                : CloudCa.IssueDevice(parsed.PublicPoint, Subject());
+            byte[] answer = new byte[4 + chain.Length];
+            answer[0] = 1;
+            answer[1] = 1;
+            answer[2] = (byte)(chain.Length >> 8);
+            answer[3] = (byte)chain.Length;
+            chain.CopyTo(answer, 4);
+            coap.Respond(
+                output.RequestHandle, CoapCode.Changed, CoapContentFormat.OctetStream,
+                answer, 0, answer.Length, null, nowMs);
+        }
+
+        public static string Subject(string name = Endpoint, string account = Account)
+        {
+            return $"CN={name}, OU={account}, L={InternalEndpoint}";
+        }
+
+        private void WriteAccount(CoapEndpoint coap, long nowMs)
+        {
+            byte[] ca = ServerCaInBootstrap ?? CloudCa.Der;
+            TlvWriter security = new TlvWriter(new byte[1024], 0, 1024);
+            security.WriteText(TlvType.Resource, 0, ManagementUri);
+            security.WriteBoolean(TlvType.Resource, 1, false);
+            security.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
+            security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
+            security.WriteInteger(TlvType.Resource, 10, 7);
+            Put(coap, "0/1", security, nowMs);
+            TlvWriter server = new TlvWriter(new byte[64], 0, 64);
+            server.WriteInteger(TlvType.Resource, 0, 7);
+            server.WriteInteger(TlvType.Resource, 1, 3600);
+            server.WriteText(TlvType.Resource, 7, "U");
+            Put(coap, "1/0", server, nowMs);
+            coap.Request(
+                new CoapRequest().Reset(CoapCode.Post, "bs").AddQuery("iep=" + InternalEndpoint),
+                nowMs);
+        }
+
+        private static void Put(CoapEndpoint coap, string path, TlvWriter tlv, long nowMs)
+        {
+            coap.Request(
+                new CoapRequest().Reset(CoapCode.Put, path)
+                    .SetPayload(CoapContentFormat.Tlv, tlv.Buffer, 0, tlv.Count),
+                nowMs);
+        }
+
+        private void AnswerManagement(CoapEndpoint coap, CoapOutput output, long nowMs)
+        {
+            CoapRequestView request = output.Request;
+            if (request.Method == CoapCode.Post && request.PathIs("rd"))
+            {
+                coap.Respond(
+                    output.RequestHandle, RegisterCode, CoapContentFormat.None,
+                    Array.Empty<byte>(), 0, 0,
+                    RegisterCode == CoapCode.Created ? "rd/17" : null, nowMs);
+                return;
+            }
+            int code = request.Method == CoapCode.Delete ? CoapCode.Deleted : CoapCode.Changed;
+            coap.Respond(output.RequestHandle, code, nowMs);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+using System;
+using System.Collections.Generic;
+using Device.Desktop;
+using Device.Dtls;
+using Device.Lwm2m.Coap;
+using Simulator.Cloud;
+
+namespace Simulator.Tests.Agent
+{
+    /// <summary>A CoAP server behind DTLS whose answers a test writes.</summary>
+    internal sealed class ScriptedService : ISecureService
+    {
+        private static readonly CoapOptions Options = new CoapOptions();
+        private readonly DotNetCrypto _crypto = new DotNetCrypto();
+
+        public ScriptedService(DtlsCredential credential, TrustSnapshot trust)
+        {
+            Credential = credential;
+            Trust = trust;
+        }
+
+        public TrustSnapshot Trust { get; set; }
+
+        public DtlsCredential Credential { get; set; }
+
+        /// <summary>Answers a request of the device. The endpoint may be used for requests of the
+        /// server's own.</summary>
+        public Action<CoapEndpoint, CoapOutput, long> OnRequest { get; set; } = (_, _, _) => { };
+
+        /// <summary>Every request, as "POST rd ep=a&amp;lt=60".</summary>
+        public List<string> Requests { get; } = new List<string>();
+
+        /// <summary>Codes of the device's answers to requests of the server.</summary>
+        public List<int> Answers { get; } = new List<int>();
+
+        public List<string> Connected { get; } = new List<string>();
+
+        public ISecureSession? Last { get; private set; }
+
+        public void OnConnected(ISecureSession session, long nowMs)
+        {
+            Connected.Add(session.Peer.Chain.Leaf.CommonName);
+            session.State = new CoapEndpoint(Options, _crypto);
+            Last = session;
+        }
+
+        public void OnDatagram(
+            ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
+        {
+            CoapEndpoint coap = (CoapEndpoint)session.State!;
+            coap.HandleDatagram(buffer, offset, count, nowMs);
+            Drain(session, coap, nowMs);
+        }
+
+        public void OnDeadline(ISecureSession session, long nowMs)
+        {
+            CoapEndpoint coap = (CoapEndpoint)session.State!;
+            coap.HandleTimeout(nowMs);
+            Drain(session, coap, nowMs);
+        }
+
+        public void OnClosed(ISecureSession session, DtlsFault fault)
+        {
+        }
+
+        private void Drain(ISecureSession session, CoapEndpoint coap, long nowMs)
+        {
+            CoapOutput output = new CoapOutput();
+            CoapStep step;
+            while ((step = coap.Poll(output)) != CoapStep.Idle)
+            {
+                switch (step)
+                {
+                    case CoapStep.SendDatagram:
+                        session.Send(output.Buffer, output.Offset, output.Count);
+                        break;
+                    case CoapStep.RequestReceived:
+                        Requests.Add(Describe(output.Request));
+                        OnRequest(coap, output, nowMs);
+                        break;
+                    case CoapStep.ResponseReceived:
+                        Answers.Add(output.Code);
+                        break;
+                    default:
+                        throw new InvalidOperationException("the device did not answer");
+                }
+            }
+            session.SetDeadline(output.DeadlineMs);
+        }
+
+        private static string Describe(CoapRequestView request)
+        {
+            string[] methods = { "", "GET", "POST", "PUT", "DELETE" };
+            List<string> queries = new List<string>();
+            for (int i = 0; i < request.QueryCount; i++) { queries.Add(request.Query(i)); }
+            return $"{methods[request.Method]} {request.Path} {string.Join('&', queries)}".Trim();
+        }
+    }
+}

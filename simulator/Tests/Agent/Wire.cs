@@ -1,0 +1,64 @@
+using System;
+using System.Collections.Generic;
+using Device.Agent;
+using Device.Desktop;
+using Device.X509;
+using Simulator.Cloud.Dtls;
+
+namespace Simulator.Tests.Agent
+{
+    /// <summary>The DTLS server's lane of one service, and datagrams between it and the
+    /// device.</summary>
+    internal sealed class Wire : IDatagramOut
+    {
+        private readonly Queue<(PeerAddress, byte[])> _toServer = new();
+        private readonly Queue<(PeerAddress, byte[])> _toDevice = new();
+        private readonly Action<byte[], PeerAddress> _receive;
+        private readonly Lane _lane;
+
+        public Wire(ScriptedService service, Action<byte[], PeerAddress> receive)
+        {
+            _receive = receive;
+            DotNetCrypto crypto = new DotNetCrypto();
+            DtlsServerOptions options = new DtlsServerOptions();
+            DtlsServerContext context = new DtlsServerContext(
+                crypto, service, new ChainVerifier(crypto, new ChainMemory(0, 8)), options);
+            _lane = new Lane(context, new HandshakeGate(options), this, action => action(), 0);
+        }
+
+        public long DueMs { get { return _lane.NextDueMs; } }
+
+        public void HandleDue(long nowMs)
+        {
+            if (nowMs >= _lane.NextDueMs) { _lane.HandleDue(nowMs); }
+        }
+
+        public void ToServer(PeerAddress address, AgentOutput output)
+        {
+            _toServer.Enqueue(
+                (address, output.Buffer.AsSpan(output.Offset, output.Count).ToArray()));
+        }
+
+        public bool TrySend(PeerAddress address, byte[] buffer, int count)
+        {
+            _toDevice.Enqueue((address, buffer.AsSpan(0, count).ToArray()));
+            return true;
+        }
+
+        /// <summary>Delivers one datagram; false when none is on the way.</summary>
+        public bool Deliver(long nowMs)
+        {
+            if (_toServer.TryDequeue(out (PeerAddress Address, byte[] Bytes) up))
+            {
+                _lane.HandleDatagram(up.Address, up.Bytes, 0, up.Bytes.Length, nowMs);
+                return true;
+            }
+            if (_toDevice.TryDequeue(out (PeerAddress Address, byte[] Bytes) down))
+            {
+                _receive(down.Bytes, down.Address);
+                return true;
+            }
+            return false;
+        }
+    }
+}
