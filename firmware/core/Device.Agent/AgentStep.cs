@@ -1,6 +1,7 @@
 namespace Device.Agent
 {
-    /// <summary>What the edge has to do next; the answer of <see cref="DeviceAgent.Poll"/>.</summary>
+    /// <summary>What the edge has to do next; the answer of
+    /// <see cref="DeviceAgent.Poll"/>.</summary>
     public enum AgentStep
     {
         /// <summary>Nothing now: wait for a datagram or until

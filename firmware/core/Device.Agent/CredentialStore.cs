@@ -133,7 +133,8 @@ namespace Device.Agent
             return status != KcmStatus.Success ? status : transaction.Commit();
         }
 
-        /// <summary>A text of the working area, else of the factory's; empty when missing.</summary>
+        /// <summary>A text of the working area, else of the factory's; empty when
+        /// missing.</summary>
         public string ReadText(string name)
         {
             byte[] buffer = new byte[TextMax];

@@ -70,7 +70,8 @@ namespace Simulator.Cloud.Rest
                 throw CloudErrors.PortInUse(
                     "REST", address.ToString(), port, "--http-port", cause);
             }
-            catch (Exception cause) when (cause is IOException or System.Net.Sockets.SocketException)
+            catch (Exception cause)
+                when (cause is IOException or System.Net.Sockets.SocketException)
             {
                 await server.DisposeAsync();
                 throw CloudErrors.AddressUnusable(address.ToString(), cause.Message, cause);

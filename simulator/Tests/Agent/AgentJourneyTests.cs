@@ -39,7 +39,8 @@ namespace Simulator.Tests.Agent
                 },
                 _world.Journey);
             Assert.Contains(
-                $"ep={AgentWorld.Endpoint}", _world.Bootstrap.Requests[0], StringComparison.Ordinal);
+                $"ep={AgentWorld.Endpoint}", _world.Bootstrap.Requests[0],
+                StringComparison.Ordinal);
             Assert.Contains(
                 $"aid={AgentWorld.Account}", _world.Bootstrap.Requests[0],
                 StringComparison.Ordinal);
