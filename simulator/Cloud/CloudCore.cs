@@ -14,7 +14,7 @@ using Simulator.Cloud.Trust;
 namespace Simulator.Cloud
 {
     /// <summary>An emulator without its sockets: data directory, authority, registry, devices and
-    /// what the services need. CloudHost puts it on the network.</summary>
+    /// what the services need. <see cref="CloudHost"/> puts it on the network.</summary>
     public sealed class CloudCore : IDisposable
     {
         private const string AccountName = "default";

@@ -1,4 +1,5 @@
 using System;
+using Simulator.Cloud.Dtls;
 
 namespace Simulator.Cloud
 {
@@ -57,6 +58,9 @@ namespace Simulator.Cloud
         /// <summary>Lets the expired factory certificate of a device that is enrolled bootstrap
         /// again.</summary>
         public bool AllowExpiredFactory { get; init; }
+
+        /// <summary>Simulated loss on both UDP services; null for none.</summary>
+        public DatagramFilter? Filter { get; init; }
 
         /// <summary>Wall clock; monotonic time is the system's own.</summary>
         public TimeProvider Time { get; init; } = TimeProvider.System;

@@ -1,11 +1,16 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+
 namespace Simulator.Cloud
 {
     /// <summary>The emulator on its own: one process, two UDP services and REST.</summary>
     internal static class Program
     {
-        private static int Main()
+        private static Task<int> Main(string[] arguments)
         {
-            return 0;
+            return CloudCommand.RunAsync(
+                arguments, Console.Out, Console.Error, CancellationToken.None);
         }
     }
 }
