@@ -55,11 +55,13 @@ namespace Device.Kcm
         {
             BankHeader header = new BankHeader();
             header.ReadCopy(flash, 0, crypto, rootOfTrust);
+            if (header.State == BankState.Valid && header.IsMirrored(flash))
+            {
+                header.IsComplete = true;
+                return header;
+            }
             BankHeader mirror = new BankHeader();
             mirror.ReadCopy(flash, LogEnd(flash), crypto, rootOfTrust);
-            bool isSame = header.State == BankState.Valid && mirror.State == BankState.Valid
-                && header.Generation == mirror.Generation
-                && header.ImageCount == mirror.ImageCount;
             BankHeader better = mirror.State > header.State
                 || (mirror.State == BankState.Valid && mirror.Generation > header.Generation)
                 ? mirror : header;
@@ -68,7 +70,6 @@ namespace Device.Kcm
             bool isNewer = header.State == BankState.Newer || mirror.State == BankState.Newer;
             BankHeader other = better == header ? mirror : header;
             if (other.Keys != null) { other.Keys.Dispose(); }
-            better.IsComplete = isSame;
             if (isNewer)
             {
                 if (better.Keys != null) { better.Keys.Dispose(); }
@@ -113,6 +114,14 @@ namespace Device.Kcm
             // Without its first unit a copy is nothing, so a body that did not take ends it here.
             return flash.Program(address + UnitBytes, bytes, UnitBytes, SizeBytes - UnitBytes)
                 && flash.Program(address, bytes, 0, UnitBytes);
+        }
+
+        /// <summary>Two copies of the same bytes need their keys derived once.</summary>
+        private bool IsMirrored(FlashBank flash)
+        {
+            byte[] bytes = new byte[SizeBytes];
+            return flash.Read(0, bytes, 0, SizeBytes)
+                && flash.Matches(LogEnd(flash), bytes, 0, SizeBytes);
         }
 
         private void ReadCopy(FlashBank flash, int address, ICrypto crypto, byte[] rootOfTrust)

@@ -9,6 +9,7 @@ namespace Device.Kcm
     /// </summary>
     internal sealed class FlashBank
     {
+        private const int ReadTriesMax = 3;
         private const int ScratchBytes = 256;
 
         private readonly IBank _bank;
@@ -27,8 +28,12 @@ namespace Device.Kcm
 
         public bool Read(int address, byte[] buffer, int offset, int count)
         {
-            if (_bank.Read(address, buffer, offset, count)) { return true; }
-            _faultCount++;
+            // A read that fails once must not cost an item in a compaction.
+            for (int i = 0; i < ReadTriesMax; i++)
+            {
+                if (_bank.Read(address, buffer, offset, count)) { return true; }
+                _faultCount++;
+            }
             return false;
         }
 

@@ -7,8 +7,8 @@ using Xunit;
 
 namespace Device.Tests.Kcm
 {
-    /// Goal: keys and certificates are taken in every form that is documented and refused by name in
-    /// every other; H1.7, 9, 10, 13, 14.
+    /// Goal: keys and certificates are taken in every form that is documented and refused by name
+    /// in every other; H1.7, 9, 10, 13, 14.
     public sealed class KeyAndChainTests
     {
         private readonly StoreFixture _fixture = new StoreFixture();

@@ -18,6 +18,7 @@ namespace Device.Tests.Kcm
         private readonly PowerCutScenario _scenario;
         private readonly ICrypto _crypto;
         private readonly Func<IBank, IBank, (IBank First, IBank Second)> _wrap;
+        private readonly bool _hasCounter;
         private readonly SimFlash _prepared = new SimFlash(BankBytes);
         private Snapshot _before = null!;
         private Snapshot _after = null!;
@@ -28,10 +29,13 @@ namespace Device.Tests.Kcm
         /// <param name="crypto">Primitives of the store under test.</param>
         /// <param name="wrap">What stands between the store and its flash while the change runs: a
         /// saboteur, or nothing.</param>
+        /// <param name="hasCounter">The device has a monotonic counter.</param>
         public PowerCutRun(
             PowerCutScenario scenario, ICrypto crypto,
-            Func<IBank, IBank, (IBank First, IBank Second)>? wrap = null)
+            Func<IBank, IBank, (IBank First, IBank Second)>? wrap = null,
+            bool hasCounter = false)
         {
+            _hasCounter = hasCounter;
             _scenario = scenario;
             _crypto = crypto;
             _wrap = wrap ?? ((first, second) => (first, second));
@@ -72,11 +76,11 @@ namespace Device.Tests.Kcm
         {
             SimFlash counted = _prepared.Copy();
             Change(counted, out bool _);
-            List<bool> isErase = new List<bool>(counted.IsErase);
-            Parallel.For(0, isErase.Count, new ParallelOptions { MaxDegreeOfParallelism = 2 },
+            IReadOnlyList<Tear>[] tears = counted.Tears.ToArray();
+            Parallel.For(0, tears.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 },
                 cut =>
                 {
-                    foreach (Tear tear in isErase[cut] ? Tear.OfErase : Tear.OfProgram)
+                    foreach (Tear tear in tears[cut])
                     {
                         if (_failure != null) { return; }
                         SimFlash flash = _prepared.Copy();
@@ -101,7 +105,8 @@ namespace Device.Tests.Kcm
             {
                 (IBank first, IBank second) = _wrap(flash.First, flash.Second);
                 KcmStatus status = KcmStore.Mount(
-                    first, second, _crypto, StoreFixture.Root, null, out KcmStore store);
+                    first, second, _crypto, StoreFixture.Root, _hasCounter ? flash : null,
+                    out KcmStore store);
                 if (status != KcmStatus.Success) { return $"mount says {status}"; }
                 status = _scenario.Change(store);
                 if (status != KcmStatus.Success) { return $"the change says {status}"; }
@@ -123,8 +128,8 @@ namespace Device.Tests.Kcm
             try
             {
                 KcmStatus status = KcmStore.Mount(
-                    flash.First, flash.Second, _crypto, StoreFixture.Root, null,
-                    out KcmStore store);
+                    flash.First, flash.Second, _crypto, StoreFixture.Root,
+                    _hasCounter ? flash : null, out KcmStore store);
                 if (status != KcmStatus.Success)
                 {
                     Fail($"{where}: mount says {status}");
@@ -136,9 +141,9 @@ namespace Device.Tests.Kcm
                     Fail($"{where}: neither old nor new: {found.Difference(_before)}");
                     return;
                 }
-                if (store.GetHealth().CorruptedCount > 0)
+                if (store.GetHealth().CorruptedCount > 0 || store.GetHealth().IsRolledBack)
                 {
-                    Fail($"{where}: a cut looks like damage");
+                    Fail($"{where}: a cut looks like damage or an old image");
                     return;
                 }
                 string? error = UseNames(store) ?? UseAfterRestart(flash, found);
@@ -194,7 +199,8 @@ namespace Device.Tests.Kcm
         private KcmStore Mount(SimFlash flash)
         {
             KcmStatus status = KcmStore.Mount(
-                flash.First, flash.Second, _crypto, StoreFixture.Root, null, out KcmStore store);
+                flash.First, flash.Second, _crypto, StoreFixture.Root,
+                _hasCounter ? flash : null, out KcmStore store);
             return status == KcmStatus.Success
                 ? store : throw new InvalidOperationException($"mount says {status}");
         }

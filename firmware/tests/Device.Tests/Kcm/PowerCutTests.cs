@@ -23,7 +23,10 @@ namespace Device.Tests.Kcm
         public static TheoryData<string> Names()
         {
             TheoryData<string> names = new TheoryData<string>();
-            foreach (PowerCutScenario scenario in PowerCutScenario.All) { names.Add(scenario.Name); }
+            foreach (PowerCutScenario scenario in PowerCutScenario.All)
+            {
+                names.Add(scenario.Name);
+            }
             return names;
         }
 
@@ -34,6 +37,19 @@ namespace Device.Tests.Kcm
             PowerCutScenario scenario = PowerCutScenario.All.Single(x => x.Name == name);
             PowerCutRun run = new PowerCutRun(scenario, new CheapKeyCrypto()).Execute();
             _output.WriteLine($"{name}: {run.States} states");
+            Assert.True(run.Failure == null, run.Failure);
+        }
+
+        [Theory]
+        [InlineData("delete-secret")]
+        [InlineData("factory-reset")]
+        [InlineData("first-format")]
+        public void With_a_counter_every_cut_leaves_old_or_new(string name)
+        {
+            PowerCutScenario scenario = PowerCutScenario.All.Single(x => x.Name == name);
+            PowerCutRun run = new PowerCutRun(
+                scenario, new CheapKeyCrypto(), null, hasCounter: true).Execute();
+            _output.WriteLine($"{name} with a counter: {run.States} states");
             Assert.True(run.Failure == null, run.Failure);
         }
     }

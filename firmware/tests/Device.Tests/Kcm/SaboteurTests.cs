@@ -6,8 +6,8 @@ using Xunit;
 namespace Device.Tests.Kcm
 {
     /// Goal: the power-cut oracle bites: a store that is broken in one of these ways is caught.
-    /// Method: the very run of <see cref="PowerCutTests"/>, with a bank between store and flash that
-    /// gives the flash something else, or in another order, than the store believes.
+    /// Method: the very run of <see cref="PowerCutTests"/>, with a bank between store and flash
+    /// that gives the flash something else, or in another order, than the store believes.
     public sealed class SaboteurTests
     {
         [Theory]

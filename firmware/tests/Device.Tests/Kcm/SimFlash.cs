@@ -8,9 +8,10 @@ namespace Device.Tests.Kcm
     /// Both banks of a device as flash that can lose its power: every program unit and every erase
     /// is one operation, counted over both banks, and at the chosen one it leaves the chosen tear
     /// and throws <see cref="PowerCut"/>. It also keeps the rules: a program of a place that is not
-    /// erased is a failed test.
+    /// erased is a failed test. The device's counter is here too: its step is an operation that
+    /// happens or does not.
     /// </summary>
-    internal sealed class SimFlash
+    internal sealed class SimFlash : IMonotonicCounter
     {
         public const int SectorBytes = 4_096;
         public const int UnitBytes = 16;
@@ -18,8 +19,8 @@ namespace Device.Tests.Kcm
         private readonly byte[][] _images;
         private readonly HashSet<int> _weakSectors = new HashSet<int>();
         private int _cutAt = -1;
-        private Tear? _programTear;
-        private Tear? _eraseTear;
+        private Tear? _tear;
+        private uint _counter;
         private bool _isOff;
 
         public SimFlash(int bankBytes)
@@ -33,13 +34,14 @@ namespace Device.Tests.Kcm
         {
             _images = new[] { (byte[])other._images[0].Clone(), (byte[])other._images[1].Clone() };
             _weakSectors = new HashSet<int>(other._weakSectors);
+            _counter = other._counter;
         }
 
         /// <summary>Operations so far.</summary>
         public int Operations { get; private set; }
 
-        /// <summary>True for each operation that was an erase.</summary>
-        public List<bool> IsErase { get; } = new List<bool>();
+        /// <summary>The tears that fit each operation so far.</summary>
+        public List<IReadOnlyList<Tear>> Tears { get; } = new List<IReadOnlyList<Tear>>();
 
         public IBank First { get { return new Bank(this, 0); } }
 
@@ -59,8 +61,7 @@ namespace Device.Tests.Kcm
         public void CutAt(int operation, Tear tear)
         {
             _cutAt = operation;
-            _programTear = tear;
-            _eraseTear = tear;
+            _tear = tear;
         }
 
         /// <summary>The power is back; counting starts again.</summary>
@@ -69,14 +70,30 @@ namespace Device.Tests.Kcm
             _cutAt = -1;
             _isOff = false;
             Operations = 0;
-            IsErase.Clear();
+            Tears.Clear();
             return this;
         }
 
-        private bool IsCut(bool isErase)
+        public bool TryRead(out uint value)
         {
             if (_isOff) { throw new PowerCut(); }
-            IsErase.Add(isErase);
+            value = _counter;
+            return true;
+        }
+
+        public bool TryStep(uint to)
+        {
+            bool isCut = IsCut(Tear.OfStep);
+            if (!isCut || _tear == Tear.OfStep[1]) { _counter = to > _counter ? to : _counter; }
+            if (!isCut) { return true; }
+            _isOff = true;
+            throw new PowerCut();
+        }
+
+        private bool IsCut(IReadOnlyList<Tear> tears)
+        {
+            if (_isOff) { throw new PowerCut(); }
+            Tears.Add(tears);
             return Operations++ == _cutAt;
         }
 
@@ -93,11 +110,11 @@ namespace Device.Tests.Kcm
                     throw new InvalidOperationException(
                         $"bank {bank} address {place} is programmed and was not erased");
                 }
-                if (IsCut(false))
+                if (IsCut(Tear.OfProgram))
                 {
                     Random random = new Random(_cutAt);
-                    _programTear!.Apply(image, place, wanted, random);
-                    if (_programTear.Spills)
+                    _tear!.Apply(image, place, wanted, random);
+                    if (_tear.Spills)
                     {
                         random.NextBytes(image.AsSpan(place, count - done));
                     }
@@ -116,10 +133,10 @@ namespace Device.Tests.Kcm
             byte[] wanted = new byte[SectorBytes];
             Array.Fill(wanted, (byte)0xff);
             int address = sector * SectorBytes;
-            if (IsCut(true))
+            if (IsCut(Tear.OfErase))
             {
-                _eraseTear!.Apply(_images[bank], address, wanted, new Random(_cutAt));
-                if (_eraseTear.Weakens) { _weakSectors.Add(KeyOf(bank, sector)); }
+                _tear!.Apply(_images[bank], address, wanted, new Random(_cutAt));
+                if (_tear.Weakens) { _weakSectors.Add(KeyOf(bank, sector)); }
                 _isOff = true;
                 throw new PowerCut();
             }

@@ -25,6 +25,9 @@ namespace Device.Tests.Kcm
 
         public static IReadOnlyList<Tear> OfErase { get; } = MakeErase();
 
+        /// <summary>A counter steps or does not.</summary>
+        public static IReadOnlyList<Tear> OfStep { get; } = new[] { OfErase[0], OfErase[1] };
+
         public string Name { get; }
 
         /// <summary>The sector reads erased afterwards and does not take a program.</summary>
