@@ -1,3 +1,5 @@
+using System;
+
 namespace Device.Dtls
 {
     /// <summary>What a client offers and how patient it is. Read at each Connect.</summary>
@@ -6,6 +8,12 @@ namespace Device.Dtls
         /// <summary>The largest number of records under one key, 2^48 - 1 (RFC 6347 section 4.1):
         /// a sequence number is never used twice.</summary>
         public const long RecordsMaxDefault = 0xffffffffffff;
+
+        /// <summary>The least <see cref="RecordsMax"/>: a handshake has to fit.</summary>
+        public const int RecordsMaxMin = 32;
+
+        /// <summary>The least <see cref="DatagramMax"/>.</summary>
+        public const int DatagramMaxMin = 128;
 
         /// <summary>First wait for an answer to a flight, ms. RFC 7925 section 11 recommends 9 s;
         /// RFC 6347 section 4.2.4.1 recommends 1 s.</summary>
@@ -17,8 +25,8 @@ namespace Device.Dtls
         /// <summary>How often a flight is sent in all before the handshake is given up.</summary>
         public int AttemptsMax { get; set; } = 6;
 
-        /// <summary>Largest datagram to send, bytes of UDP payload; 128 to
-        /// <see cref="DtlsOutput.DatagramMax"/>.</summary>
+        /// <summary>Largest datagram to send, bytes of UDP payload; <see cref="DatagramMaxMin"/>
+        /// to <see cref="DtlsOutput.DatagramMax"/>.</summary>
         public int DatagramMax { get; set; } = 1200;
 
         /// <summary>Room for handshake messages that wait to be complete, bytes. It bounds the
@@ -45,5 +53,24 @@ namespace Device.Dtls
         /// <summary>Records to send under one key, at most; the connection then ends with
         /// <see cref="DtlsFault.SequenceExhausted"/>.</summary>
         public long RecordsMax { get; set; } = RecordsMaxDefault;
+
+        /// <summary>Throws when an option is out of range, or no suite offered: the caller is
+        /// wrong.</summary>
+        public void RequireValid()
+        {
+            if (!OfferCcm8 && !OfferGcm) { throw new InvalidOperationException("no suite"); }
+            if (DatagramMax < DatagramMaxMin || DatagramMax > DtlsOutput.DatagramMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(DatagramMax));
+            }
+            if (RecordsMax < RecordsMaxMin || RecordsMax > RecordsMaxDefault)
+            {
+                throw new ArgumentOutOfRangeException(nameof(RecordsMax));
+            }
+            if (ServerName != null && ServerName.Length > ClientHello.ServerNameMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(ServerName));
+            }
+        }
     }
 }

@@ -60,6 +60,15 @@ namespace Device.Dtls
             _plaintextCount = count;
         }
 
+        /// <summary>Tells the peer why it is over, unless it knows.</summary>
+        public void SendAlert(DtlsFault fault)
+        {
+            int alert = FaultAlert.DescriptionOf(fault);
+            SendAlert(
+                alert == AlertDescription.CloseNotify ? AlertLevel.Warning : AlertLevel.Fatal,
+                alert);
+        }
+
         public void SendAlert(int level, int description)
         {
             _alertLevel = level;

@@ -21,13 +21,6 @@ namespace Device.Dtls
     /// </remarks>
     public sealed class DtlsClient : IDisposable
     {
-        /// <summary>The least <see cref="DtlsClientOptions.RecordsMax"/>: a handshake has to fit.
-        /// </summary>
-        public const int RecordsMaxMin = 32;
-
-        /// <summary>The least <see cref="DtlsClientOptions.DatagramMax"/>.</summary>
-        public const int DatagramMaxMin = 128;
-
         private readonly ICrypto _crypto;
         private readonly DtlsClientOptions _options;
         private readonly ChainVerifier _verifier;
@@ -38,20 +31,13 @@ namespace Device.Dtls
         private readonly HandshakeHeader _header = new HandshakeHeader();
         private readonly ByteReader _reader = new ByteReader();
         private readonly Alert _alert = new Alert();
+        private readonly ClientNews _news = new ClientNews();
 
         private ClientHandshake _handshake;
         private RecordProtection _theirs;
         private ClientState _state;
 
-        // What the steps up to Idle have to give out.
         private bool _isBusy;
-        private bool _saysConnected;
-        private bool _saysClosed;
-
-        private DtlsFault _fault;
-        private X509Fault _chainFault;
-        private int _alertReceived;
-        private PeerVerified _peer;
         private long _nowMs;
         private bool _needsTime;
         private bool _mayRepeat;
@@ -95,21 +81,9 @@ namespace Device.Dtls
             {
                 throw new InvalidOperationException("a connection is open");
             }
-            if (!_options.OfferCcm8 && !_options.OfferGcm)
-            {
-                throw new InvalidOperationException("no suite is offered");
-            }
-            if (_options.DatagramMax < DatagramMaxMin
-                || _options.DatagramMax > DtlsOutput.DatagramMax
-                || _options.RecordsMax < RecordsMaxMin)
-            {
-                throw new InvalidOperationException("an option is out of range");
-            }
+            _options.RequireValid();
             Begin(nowMs);
-            _fault = DtlsFault.None;
-            _chainFault = X509Fault.None;
-            _alertReceived = -1;
-            _peer = null;
+            _news.Clear();
             _records.Reset();
             _outbox.Reset(_options.RecordsMax);
             _timer.Configure(
@@ -141,9 +115,9 @@ namespace Device.Dtls
                 return;
             }
             if (!_timer.HasExpired(nowMs)) { return; }
-            if (!_timer.TryBackOff(nowMs)) { Fail(DtlsFault.HandshakeTimedOut); return; }
             _mayRepeat = true;
-            RepeatFlight();
+            if (_timer.TryBackOff(nowMs)) { RepeatFlight(); }
+            else { Fail(DtlsFault.HandshakeTimedOut); }
         }
 
         /// <summary>Sends one datagram of the application; only while connected. The bytes are lent
@@ -176,15 +150,11 @@ namespace Device.Dtls
             while (true)
             {
                 if (TrySendDatagram(output)) { return DtlsStep.SendDatagram; }
-                if (_saysConnected)
-                {
-                    _saysConnected = false;
-                    output.Peer = _peer;
-                    return DtlsStep.Connected;
-                }
-                if (_saysClosed) { return SayClosed(output); }
+                DtlsStep news = _news.Tell(output);
+                if (news == DtlsStep.Closed) { Release(); }
+                if (news != DtlsStep.Idle) { return news; }
                 if (TryAdvance(output)) { return DtlsStep.Compute; }
-                if (_outbox.SendsFlight || _saysConnected || _saysClosed) { continue; }
+                if (_outbox.SendsFlight || _news.HasSome) { continue; }
                 RecordResult result = _records.Next();
                 if (result == RecordResult.End) { return BecomeIdle(output); }
                 if (result == RecordResult.Record && HandleRecord(output))
@@ -201,8 +171,7 @@ namespace Device.Dtls
             Release();
             _records.Clear();
             _isBusy = false;
-            _saysConnected = false;
-            _saysClosed = false;
+            _news.Clear();
             _state = ClientState.Idle;
         }
 
@@ -221,16 +190,6 @@ namespace Device.Dtls
             // that the wait for an answer starts when the answer was sent.
             output.DeadlineMs = _needsTime ? _nowMs : _timer.DeadlineMs;
             return DtlsStep.Idle;
-        }
-
-        private DtlsStep SayClosed(DtlsOutput output)
-        {
-            _saysClosed = false;
-            output.Fault = _fault;
-            output.ChainFault = _chainFault;
-            output.AlertReceived = _alertReceived;
-            Release();
-            return DtlsStep.Closed;
         }
 
         private bool TrySendDatagram(DtlsOutput output)
@@ -271,7 +230,7 @@ namespace Device.Dtls
             _state = _handshake.State;
             if (_state == ClientState.Closed)
             {
-                _chainFault = _handshake.ChainFault;
+                _news.ChainFault = _handshake.ChainFault;
                 Fail(_handshake.Fault);
                 return;
             }
@@ -293,44 +252,32 @@ namespace Device.Dtls
 
         private void BecomeConnected()
         {
-            _peer = _handshake.Peer;
+            _news.SetConnected(_handshake.Peer);
             _records.RefusePlaintext();
             _timer.Stop();
             _needsTime = false;
             _outbox.Clear();
             _handshake.Zeroise();
             _handshake = null;
-            _saysConnected = true;
         }
 
         // The number of Finished under our key is bounded, like everything under it.
         private void RepeatFlight()
         {
-            if (!_outbox.HasNumber)
-            {
-                Fail(DtlsFault.SequenceExhausted);
-                return;
-            }
+            if (!_outbox.HasNumber) { Fail(DtlsFault.SequenceExhausted); return; }
             _counters.FlightsRepeated++;
             _outbox.Send(_handshake.Flight);
         }
 
         private void Fail(DtlsFault fault)
         {
-            _fault = fault;
             _state = ClientState.Closed;
-            _saysClosed = true;
-            _saysConnected = false;
             _needsTime = false;
             _timer.Stop();
             _records.Clear();
+            _news.SetClosed(fault);
             _outbox.Clear();
-            int alert = FaultAlert.DescriptionOf(fault);
-            if (alert == AlertDescription.CloseNotify)
-            {
-                _outbox.SendAlert(AlertLevel.Warning, alert);
-            }
-            else if (alert != FaultAlert.None) { _outbox.SendAlert(AlertLevel.Fatal, alert); }
+            _outbox.SendAlert(fault);
         }
 
         private void Release()
@@ -340,7 +287,6 @@ namespace Device.Dtls
             if (_theirs != null) { _theirs.Dispose(); }
             _handshake = null;
             _theirs = null;
-            _peer = null;
         }
 
         // One record, opened; true when its plaintext is for the application.
@@ -387,7 +333,7 @@ namespace Device.Dtls
             }
             else if (_alert.IsFatal)
             {
-                _alertReceived = _alert.Description;
+                _news.AlertReceived = _alert.Description;
                 Fail(DtlsFault.PeerAlert);
             }
             else { Ignore(); }

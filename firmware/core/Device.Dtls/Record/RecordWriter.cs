@@ -18,7 +18,7 @@ namespace Device.Dtls
         private long _recordsMax;
         private RecordProtection _protection;
 
-        /// <param name="recordsMax">Records of an epoch, at most 2^48 - 1.</param>
+        /// <param name="recordsMax">Records under the key of epoch 1, at most 2^48 - 1.</param>
         public RecordWriter(long recordsMax)
         {
             Reset(recordsMax);
@@ -49,7 +49,8 @@ namespace Device.Dtls
         /// <summary>Numbers left in the epoch.</summary>
         public long RecordsLeft(int epoch)
         {
-            return _recordsMax - _sequences[epoch];
+            long most = epoch == 0 ? DtlsClientOptions.RecordsMaxDefault : _recordsMax;
+            return most - _sequences[epoch];
         }
 
         /// <summary>Bytes from a record's start to its plaintext.</summary>
@@ -83,7 +84,7 @@ namespace Device.Dtls
         public int Finish(int type, int epoch, byte[] buffer, int recordOffset, int plaintextCount)
         {
             if (RecordsLeft(epoch) <= 0) { throw new InvalidOperationException("no number left"); }
-            long sequence = _sequences[epoch]++;
+            long sequence = _sequences[epoch];
             int fragmentCount = plaintextCount;
             if (epoch != 0)
             {
@@ -91,6 +92,7 @@ namespace Device.Dtls
                     type, epoch, sequence,
                     buffer, recordOffset + RecordHeader.SizeMin, plaintextCount);
             }
+            _sequences[epoch]++;
             _writer.Reset(buffer, recordOffset, RecordHeader.SizeMin);
             RecordHeader.Write(
                 _writer, type, ProtocolVersion.Dtls12, epoch, sequence, fragmentCount);
