@@ -1,7 +1,6 @@
 using System;
 using System.Linq;
 using Device.Crypto;
-using Device.Desktop;
 using Xunit;
 
 namespace Device.Tests.Crypto
@@ -13,10 +12,11 @@ namespace Device.Tests.Crypto
     {
         private const int RowsExpected = 355;
 
-        [Fact]
-        public void Every_row()
+        [Theory]
+        [MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
+        public void Every_row(string provider)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Providers.Create(provider);
             int rows = 0;
             foreach (Wycheproof row in Wycheproof.Read("ecdh_secp256r1_ecpoint_test.json"))
             {

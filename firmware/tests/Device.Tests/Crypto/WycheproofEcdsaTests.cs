@@ -1,6 +1,5 @@
 using System;
 using Device.Crypto;
-using Device.Desktop;
 using Device.X509;
 using Xunit;
 
@@ -12,10 +11,11 @@ namespace Device.Tests.Crypto
     {
         private const int RowsExpected = 484;
 
-        [Fact]
-        public void Every_row()
+        [Theory]
+        [MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
+        public void Every_row(string provider)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Providers.Create(provider);
             int rows = 0;
             foreach (Wycheproof row in Wycheproof.Read("ecdsa_secp256r1_sha256_test.json"))
             {
@@ -39,10 +39,11 @@ namespace Device.Tests.Crypto
             Assert.Equal(RowsExpected, rows);
         }
 
-        [Fact]
-        public void Raw_values_out_of_range_verify_nothing_and_throw_nothing()
+        [Theory]
+        [MemberData(nameof(Providers.All), MemberType = typeof(Providers))]
+        public void Raw_values_out_of_range_verify_nothing_and_throw_nothing(string provider)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Providers.Create(provider);
             byte[] point = new byte[P256.PointSize];
             using IPrivateKey signer = crypto.GenerateKeyPair(KeyUse.Sign);
             signer.CopyPublicPoint(point, 0);

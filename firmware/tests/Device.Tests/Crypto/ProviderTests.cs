@@ -6,7 +6,8 @@ using Xunit;
 
 namespace Device.Tests.Crypto
 {
-    public sealed class DotNetCryptoTests
+    /// <summary>What every provider of the desktop must do.</summary>
+    public abstract class ProviderTests
     {
         private const string OrderHex =
             "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551";
@@ -24,7 +25,7 @@ namespace Device.Tests.Crypto
         public void A_private_key_is_taken_in_when_its_scalar_is_in_range(
             string why, string hex, bool expected)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Create();
             foreach (KeyUse use in new[] { KeyUse.Sign, KeyUse.Agree })
             {
                 bool imported = crypto.TryImportPrivateKey(
@@ -40,7 +41,7 @@ namespace Device.Tests.Crypto
         [InlineData(KeyUse.Agree)]
         public void A_private_key_with_another_key_s_point_is_refused(KeyUse use)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Create();
             using IPrivateKey one = crypto.GenerateKeyPair(use);
             using IPrivateKey other = crypto.GenerateKeyPair(use);
             byte[] scalar = new byte[P256.ScalarSize];
@@ -61,7 +62,7 @@ namespace Device.Tests.Crypto
         [Fact]
         public void A_key_does_only_what_it_is_for()
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Create();
             using IPrivateKey signer = crypto.GenerateKeyPair(KeyUse.Sign);
             using IPrivateKey agreer = crypto.GenerateKeyPair(KeyUse.Agree);
             byte[] point = new byte[P256.PointSize];
@@ -79,7 +80,7 @@ namespace Device.Tests.Crypto
         [InlineData("hybrid", 0x06)]
         public void Only_uncompressed_points_are_keys(string why, byte form)
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Create();
             using IPrivateKey key = crypto.GenerateKeyPair(KeyUse.Agree);
             byte[] point = new byte[P256.PointSize];
             key.CopyPublicPoint(point, 0);
@@ -92,7 +93,7 @@ namespace Device.Tests.Crypto
         [Fact]
         public void A_digest_can_be_read_at_any_time_and_starts_again()
         {
-            DotNetCrypto crypto = new DotNetCrypto();
+            ICrypto crypto = Create();
             byte[] message = Enumerable.Range(0, 200).Select(i => (byte)i).ToArray();
             byte[] expected = new byte[P256.DigestSize];
             byte[] running = new byte[P256.DigestSize];
@@ -108,6 +109,25 @@ namespace Device.Tests.Crypto
             hash.CopyDigest(running, 0);
             crypto.Sha256(message, 0, 0, expected, 0);
             Assert.Equal(expected, running);
+        }
+
+        protected abstract ICrypto Create();
+    }
+
+    public sealed class DotNetCryptoTests : ProviderTests
+    {
+        protected override ICrypto Create()
+        {
+            return new DotNetCrypto();
+        }
+    }
+
+    /// <summary>Where libcrypto is missing this is the platform's provider once more.</summary>
+    public sealed class OpenSslCryptoTests : ProviderTests
+    {
+        protected override ICrypto Create()
+        {
+            return OpenSslCrypto.CreateBest();
         }
     }
 }
