@@ -31,7 +31,7 @@ namespace Simulator.Cloud
             _directory = directory;
             Store = store;
             Authority = authority;
-            Crypto = new DotNetCrypto();
+            Crypto = OpenSslCrypto.CreateBest();
             Devices = DeviceStore.Load(store, options.Time);
             Trust = TrustRegistry.Load(store, Devices.Directory, options.AllowExpiredFactory);
             Keys = ApiKeys.Load(store, Devices.Directory, options.Time);
