@@ -3,7 +3,7 @@ using Device.Base;
 namespace Device.Lwm2m.Coap
 {
     /// <summary>What an endpoint draws: message ids from a random start, tokens, and the spread of
-    /// the first retransmission.</summary>
+    /// the first retransmission; and the numbers of our exchanges.</summary>
     internal sealed class CoapChance
     {
         /// <summary>64 random bits: an off-path attacker does not guess them (RFC 7252 section
@@ -13,6 +13,7 @@ namespace Device.Lwm2m.Coap
         private readonly IRandomSource _random;
         private byte[] _drawn;
         private int _messageId;
+        private int _exchangeId;
 
         internal CoapChance(IRandomSource random)
         {
@@ -24,6 +25,12 @@ namespace Device.Lwm2m.Coap
         {
             _messageId = (_messageId + 1) & 0xffff;
             return _messageId;
+        }
+
+        internal int NextExchangeId()
+        {
+            _exchangeId = (_exchangeId & 0x3fffffff) + 1;
+            return _exchangeId;
         }
 
         internal ulong NextToken()

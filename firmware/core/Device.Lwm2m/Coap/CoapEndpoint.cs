@@ -168,6 +168,8 @@ namespace Device.Lwm2m.Coap
                 _message = null;
                 _reset = null;
                 _chance.Release();
+                if (_requester != null && _requester.IsEmpty) { _requester = null; }
+                if (_responder != null && _responder.IsEmpty) { _responder = null; }
             }
             output.DeadlineMs = Deadline();
             return CoapStep.Idle;

@@ -16,6 +16,9 @@ namespace Device.Lwm2m.Coap
         /// <summary>The peer answered with a Reset message.</summary>
         ResetByPeer,
 
+        /// <summary>The session ended first: <see cref="CoapEndpoint.Reset"/> was called.</summary>
+        SessionEnded,
+
         /// <summary>The answer had a critical option that we do not know (RFC 7252 section
         /// 5.4.1).</summary>
         CriticalOptionUnknown,
@@ -38,8 +41,5 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>The answer's options were longer or more than we hold.</summary>
         ResponseMalformed,
-
-        /// <summary>The session ended first: <see cref="CoapEndpoint.Reset"/> was called.</summary>
-        SessionEnded,
     }
 }

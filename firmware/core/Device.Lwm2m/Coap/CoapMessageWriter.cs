@@ -75,7 +75,9 @@ namespace Device.Lwm2m.Coap
             {
                 int end = path.IndexOf('/', start);
                 if (end < 0) { end = path.Length; }
-                WriteText(number, path.Substring(start, end - start));
+                // Character by character: a substring would be garbage on every message.
+                WriteOptionHeader(number, end - start);
+                for (int i = start; i < end; i++) { _writer.WriteUInt8(path[i]); }
                 start = end + 1;
             }
         }

@@ -13,7 +13,6 @@ namespace Device.Lwm2m.Coap
         private readonly Outbox _outbox;
         private readonly CoapMessageWriter _writer = new CoapMessageWriter();
         private readonly ClientExchange[] _exchanges;
-        private int _lastId;
 
         internal CoapRequester(CoapOptions options, CoapChance chance, Outbox outbox)
         {
@@ -29,6 +28,19 @@ namespace Device.Lwm2m.Coap
             }
         }
 
+        /// <summary>True when there is nothing that it must remember.</summary>
+        internal bool IsEmpty
+        {
+            get
+            {
+                foreach (ClientExchange one in _exchanges)
+                {
+                    if (one != null && one.Phase != ExchangePhase.Free) { return false; }
+                }
+                return true;
+            }
+        }
+
         internal bool CanStart { get { return FindFree() >= 0; } }
 
         internal int Start(CoapRequest request, long nowMs)
@@ -38,8 +50,7 @@ namespace Device.Lwm2m.Coap
             if (place < 0) { throw new InvalidOperationException("too many requests"); }
             if (_exchanges[place] == null) { _exchanges[place] = new ClientExchange(); }
             ClientExchange exchange = _exchanges[place];
-            _lastId = (_lastId & 0x3fffffff) + 1;
-            exchange.Begin(_lastId, request, _options.BlockSize);
+            exchange.Begin(_chance.NextExchangeId(), request, _options.BlockSize);
             Send(exchange, nowMs);
             return exchange.Id;
         }

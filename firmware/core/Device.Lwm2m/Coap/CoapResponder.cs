@@ -38,7 +38,7 @@ namespace Device.Lwm2m.Coap
             _inbox = inbox;
         }
 
-        /// <summary>True when the driver has been given a body and may still look at it.</summary>
+        /// <summary>True when there is nothing that it must remember.</summary>
         internal bool IsEmpty
         {
             get { return !_upload.Used && !_download.Used && _pending == null; }
@@ -250,6 +250,7 @@ namespace Device.Lwm2m.Coap
                 inbound, _refusal, offset, more ? size : count,
                 BlockOption.Make(offset / size, more, szx), nowMs);
             if (!more) { _download.Release(_options.KeepBuffers); }
+            _refusal.Reset(CoapCode.Content);
             return true;
         }
 

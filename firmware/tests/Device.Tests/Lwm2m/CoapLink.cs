@@ -9,8 +9,8 @@ namespace Device.Tests.Lwm2m
         private const int LatencyMs = 20;
         private const int EventCountMax = 200_000;
 
-        private readonly PriorityQueue<(CoapSide To, byte[] Datagram), (long At, int Order)> _wire =
-            new();
+        private readonly PriorityQueue<(CoapSide To, byte[] Datagram), (long At, int Order)>
+            _wire = new();
         private readonly Random _random;
         private int _order;
 
@@ -37,8 +37,7 @@ namespace Device.Tests.Lwm2m
 
         internal int LargestDatagram { get; private set; }
 
-        /// <summary>Runs until the condition holds, or nothing moves, or the time is
-        /// over.</summary>
+        /// <summary>Runs until the condition holds, nothing moves, or the time is over.</summary>
         internal bool Run(Func<bool> until, long untilMs = long.MaxValue)
         {
             for (int i = 0; i < EventCountMax; i++)

@@ -48,16 +48,16 @@ namespace Device.Tests.Lwm2m
                 JitterMs = random.Next(400),
             };
             Dictionary<int, int> executed = [];
+            Dictionary<int, int> numbers = [];
             List<int> waiting = [];
             server.OnRequest = (side, output, nowMs) =>
             {
                 int number = CheckBody(output, seed);
                 executed[number] = executed.GetValueOrDefault(number) + 1;
+                numbers[output.RequestHandle] = number;
                 if (random.Next(3) == 0) { waiting.Add(output.RequestHandle); }
                 else { Answer(side, output.RequestHandle, number, nowMs); }
-                numbers[output.RequestHandle] = number;
             };
-            numbers.Clear();
             for (int number = 0; number < RequestCount; number++)
             {
                 byte[] body = Pattern(number, random.Next(3) == 0 ? 4 : random.Next(4, 4000));
@@ -88,11 +88,6 @@ namespace Device.Tests.Lwm2m
             }
             Assert.True(link.LargestDatagram <= 1100, $"{link.LargestDatagram}");
         }
-
-        [ThreadStatic]
-        private static Dictionary<int, int>? s_numbers;
-
-        private static Dictionary<int, int> numbers => s_numbers ??= [];
 
         private static CoapOptions Options(Random random)
         {

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Device.Base;
 using Device.Lwm2m.Coap;
 
 namespace Device.Tests.Lwm2m
@@ -11,8 +12,13 @@ namespace Device.Tests.Lwm2m
         private readonly CoapOutput _output = new();
 
         internal CoapSide(CoapOptions options, int seed)
+            : this(options, new SeededRandom(seed))
         {
-            Endpoint = new CoapEndpoint(options, new SeededRandom(seed));
+        }
+
+        internal CoapSide(CoapOptions options, IRandomSource random)
+        {
+            Endpoint = new CoapEndpoint(options, random);
         }
 
         internal CoapEndpoint Endpoint { get; }

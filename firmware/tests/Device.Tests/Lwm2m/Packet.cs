@@ -25,7 +25,13 @@ namespace Device.Tests.Lwm2m
         /// <summary>A request as a peer of ours would send it.</summary>
         internal static Packet Request(int code, int messageId, string path, int type = 0)
         {
-            Packet packet = new() { Type = type, Code = code, MessageId = messageId, Token = [0xaa] };
+            Packet packet = new()
+            {
+                Type = type,
+                Code = code,
+                MessageId = messageId,
+                Token = [0xaa],
+            };
             foreach (string segment in path.Split('/', StringSplitOptions.RemoveEmptyEntries))
             {
                 packet.With(CoapOptionNumber.UriPath, Encoding.ASCII.GetBytes(segment));

@@ -46,10 +46,8 @@ namespace Device.Tests.Lwm2m
         public void Dispose()
         {
             _stopped = true;
-            using (Socket waker = new(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp))
-            {
-                waker.SendTo([], new IPEndPoint(IPAddress.Loopback, Port));
-            }
+            // An empty datagram wakes the thread.
+            _socket.SendTo([], new IPEndPoint(IPAddress.Loopback, Port));
             _thread.Join();
             _socket.Dispose();
             if (_error != null) { throw new InvalidOperationException("server", _error); }
