@@ -112,7 +112,7 @@ namespace Device.Agent
                 .WriteUInt32((uint)account.LifetimeSeconds);
             status = Set(transaction, status,
                 KcmItemType.Config, ItemNames.ManagementLifetime, lifetime);
-            return status != KcmStatus.Success ? status : transaction.Commit();
+            return Commit(transaction, status);
         }
 
         /// <summary>Makes the staged credential the working one; the old one is gone
@@ -130,7 +130,7 @@ namespace Device.Agent
             status = Promote(transaction, status, KcmItemType.Config, ItemNames.InternalEndpoint);
             status = Promote(
                 transaction, status, KcmItemType.Config, ItemNames.ManagementLifetime);
-            return status != KcmStatus.Success ? status : transaction.Commit();
+            return Commit(transaction, status);
         }
 
         /// <summary>A text of the working area, else of the factory's; empty when
@@ -164,6 +164,13 @@ namespace Device.Agent
                 return RegistrationOptions.LifetimeSecondsDefault;
             }
             return (int)new ByteReader(buffer, 0, count).ReadUInt32();
+        }
+
+        // ErasePending: the change is durable; the store itself sees to the old bytes.
+        private static KcmStatus Commit(KcmTransaction transaction, KcmStatus status)
+        {
+            if (status == KcmStatus.Success) { status = transaction.Commit(); }
+            return status == KcmStatus.ErasePending ? KcmStatus.Success : status;
         }
 
         private static string ToText(KcmStatus status, byte[] buffer, int count)

@@ -96,7 +96,10 @@ namespace Device.Agent.Factory
             status = Set(transaction, status, ItemNames.DeviceType, configuration.DeviceType);
             if (status == KcmStatus.Success) { status = transaction.Commit(); }
             StoreStatus = status;
-            return status == KcmStatus.Success ? FactoryFault.None : FactoryFault.StoreFailed;
+            // ErasePending: the change is durable; the store itself sees to the old bytes.
+            return status == KcmStatus.Success || status == KcmStatus.ErasePending
+                ? FactoryFault.None
+                : FactoryFault.StoreFailed;
         }
 
         /// <summary>Forgets the key of the first round.</summary>
