@@ -92,7 +92,7 @@ namespace Device.Agent
         /// was staged before.</summary>
         public KcmStatus Stage(BootstrapAccount account, IPrivateKey key, byte[] chain)
         {
-            KcmTransaction transaction = _store.Begin();
+            using KcmTransaction transaction = _store.Begin();
             KcmStatus status = key != null
                 ? transaction.SetPrivateKey(KcmArea.Staged, ItemNames.ManagementKey, key)
                 : transaction.Set(
@@ -119,7 +119,7 @@ namespace Device.Agent
         /// then.</summary>
         public KcmStatus Promote()
         {
-            KcmTransaction transaction = _store.Begin();
+            using KcmTransaction transaction = _store.Begin();
             KcmStatus status = transaction.Promote(
                 KcmItemType.PrivateKey, ItemNames.ManagementKey);
             status = Promote(

@@ -77,7 +77,7 @@ namespace Device.Agent.Factory
                 return FactoryFault.CertificateNameMismatch;
             }
 
-            KcmTransaction transaction = _store.Begin();
+            using KcmTransaction transaction = _store.Begin();
             KcmStatus status = transaction.SetPrivateKey(
                 KcmArea.Factory, ItemNames.BootstrapKey, _key);
             status = Set(transaction, status,
