@@ -204,6 +204,12 @@ namespace Simulator.Cloud.Services
         private void Enrol(
             BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
         {
+            if (bootstrap.Stage == BootstrapStage.Finishing)
+            {
+                // Its answer to the finish was lost: a device that enrols has accepted it.
+                bootstrap.Stage = BootstrapStage.Finished;
+                OnFinished(bootstrap);
+            }
             if (bootstrap.Stage != BootstrapStage.Finished)
             {
                 Refuse(
