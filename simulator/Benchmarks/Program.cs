@@ -1,11 +1,61 @@
+using System;
+using System.Threading;
+using System.Threading.Tasks;
+using Simulator.Benchmarks.Peers;
+using Simulator.Cloud.Errors;
+using Simulator.Fleet;
+using Simulator.Fleet.Errors;
+
 namespace Simulator.Benchmarks
 {
-    /// <summary>Figures against peers, from one run on one machine.</summary>
+    /// <summary>Figures against peers, from one run on one machine. The fleet comes first: its
+    /// memory is the peak of the process.</summary>
     internal static class Program
     {
-        private static int Main()
+        private static async Task<int> Main(string[] args)
         {
-            return 0;
+            try
+            {
+                BenchmarkOptions options = BenchmarkOptions.Read(args);
+                // Before anything is measured: a missing peer is told at once.
+                LibSsl? library = options.HasPeer ? LibSsl.Load(LibSsl.Names) : null;
+                FleetResult fleet = await RunFleetAsync(options);
+                HandshakeFigure[] handshakes =
+                {
+                    Measure(OfferedSuite.Ccm8, library),
+                    Measure(OfferedSuite.Gcm, library),
+                };
+                if (options.Json) { Console.WriteLine(Report.WriteJson(fleet, handshakes)); }
+                else { Report.Write(Console.Out, fleet, handshakes); }
+                return fleet.Failed == 0 ? FleetExit.AllRegistered : FleetExit.SomeFailed;
+            }
+            catch (CommandException refused)
+            {
+                return refused.Error.Report();
+            }
+        }
+
+        private static async Task<FleetResult> RunFleetAsync(BenchmarkOptions options)
+        {
+            Console.Error.WriteLine($"onboarding {options.Devices} devices");
+            FleetOptions fleet = new FleetOptions
+            {
+                Devices = options.Devices,
+                Suite = options.Suite,
+            };
+            await using FleetRun run = new FleetRun(fleet, keep: false);
+            return await run.RunAsync(CancellationToken.None);
+        }
+
+        private static HandshakeFigure Measure(OfferedSuite suite, LibSsl? library)
+        {
+            Console.Error.WriteLine($"handshakes in memory, {suite}");
+            using HandshakePki pki = new HandshakePki();
+            using OurHandshake ours = new OurHandshake(pki, suite);
+            double oursPerSecond = HandshakeRate.Measure(ours);
+            if (library == null) { return new HandshakeFigure(suite, oursPerSecond, null); }
+            using OpenSslHandshake peer = new OpenSslHandshake(library, pki, suite);
+            return new HandshakeFigure(suite, oursPerSecond, HandshakeRate.Measure(peer));
         }
     }
 }

@@ -1,0 +1,33 @@
+using Simulator.Cloud.Errors;
+using Simulator.Fleet.Errors;
+
+namespace Simulator.Benchmarks
+{
+    /// <summary>The errors of the benchmarks, BEN100 to BEN199. Each has a row in
+    /// docs/errors.md.</summary>
+    public static class BenchmarkErrors
+    {
+        private const string Command = "dotnet run --project simulator/Benchmarks -c Release --";
+
+        /// <summary>BEN100: the command line is wrong.</summary>
+        public static CommandException Usage(string what, string where)
+        {
+            return new CommandException(new CommandError(
+                "BEN100", FleetExit.Usage, what, where,
+                "options are --devices N, --suite ccm8|gcm, --no-peer and --json",
+                Command + " --devices 1000"));
+        }
+
+        /// <summary>BEN101: OpenSSL's DTLS is not here to compare with.</summary>
+        /// <param name="names">Names that were looked for.</param>
+        public static CommandException PeerMissing(string[] names)
+        {
+            return new CommandException(new CommandError(
+                "BEN101", FleetExit.PeerMissing,
+                $"no libssl of OpenSSL under {names.Length} names",
+                string.Join(", ", names),
+                "the handshake of the peer is measured in the same run, through this library",
+                "apt-get install libssl3, or leave the peer out: " + Command + " --no-peer"));
+        }
+    }
+}

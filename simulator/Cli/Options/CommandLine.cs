@@ -1,0 +1,133 @@
+using System.Collections.Generic;
+using System.CommandLine;
+using System.Globalization;
+using Simulator.Fleet;
+
+namespace Simulator.Cli.Options
+{
+    /// <summary>
+    /// The words of `fleet` and their help. Values are read as text and checked by
+    /// <see cref="UpOptionsReader"/>, so that every wrong one gets an error in five parts.
+    /// </summary>
+    internal sealed class CommandLine
+    {
+        private static readonly FleetOptions Defaults = new FleetOptions();
+
+        public CommandLine()
+        {
+            Root = new RootCommand(
+                "Fleets of virtual devices that onboard over real UDP against a cloud emulator.");
+            Up = new Command(
+                "up",
+                "Makes devices, brings them up against the emulator, and says how it went.");
+            foreach (Option option in new Option[]
+            {
+                Devices, Lifetime, Suite, Loss, Seed, Concurrency, Patience, Data, Keep,
+                Json, Quiet, Listen, BootstrapPort, ManagementPort, HttpPort, Cloud, ApiKey, Ca,
+            })
+            {
+                Up.Add(option);
+            }
+            Root.Add(Up);
+        }
+
+        public RootCommand Root { get; }
+
+        public Command Up { get; }
+
+        public Option<string> Devices { get; } = Text(
+            "--devices", "N", $"How many devices. Default: {Number(Defaults.Devices)}.");
+
+        public Option<string> Lifetime { get; } = Text(
+            "--lifetime", "S",
+            "Registration lifetime that the emulator hands out, in seconds. "
+                + $"Default: {Number(Defaults.LifetimeSeconds)}.");
+
+        public Option<string> Suite { get; } = Text(
+            "--suite", "ccm8|gcm", "Cipher suite that the devices offer. Default: ccm8.");
+
+        public Option<string> Loss { get; } = Text(
+            "--loss", "P", "Probability that a datagram is lost, each direction. Default: 0.");
+
+        public Option<string> Seed { get; } = Text(
+            "--seed", "N", "Seed of the loss. Default: 1.");
+
+        public Option<string> Concurrency { get; } = Text(
+            "--concurrency", "N",
+            $"Onboardings at a time. Default: {Number(Defaults.Concurrency)}.");
+
+        public Option<string> Patience { get; } = Text(
+            "--patience", "S",
+            "Give up when for so many seconds no further device registered. "
+                + $"Default: {Number(Defaults.PatienceSeconds)}.");
+
+        public Option<string> Data { get; } = Text(
+            "--data", "DIR",
+            "Directory of flash images, keys and the emulator's database; a later run with it "
+                + "resumes. Default: a temporary one, removed at the end unless --keep.");
+
+        public Option<bool> Keep { get; } = Flag(
+            "--keep", "Stay up until Ctrl-C.");
+
+        public Option<bool> Json { get; } = Flag(
+            "--json", "One line of JSON as the last of standard output.");
+
+        public Option<bool> Quiet { get; } = Flag(
+            "--quiet", "Results and errors only.");
+
+        public Option<string> Listen { get; } = Text(
+            "--listen", "ADDR",
+            "Address on which the emulator listens, also its name in server certificates. "
+                + "Default: " + FleetOptions.ListenDefault + ".");
+
+        public Option<string> BootstrapPort { get; } = Text(
+            "--bootstrap-port", "PORT", "UDP port of the bootstrap service. Default: 0, any.");
+
+        public Option<string> ManagementPort { get; } = Text(
+            "--management-port", "PORT", "UDP port of the management service. Default: 0, any.");
+
+        public Option<string> HttpPort { get; } = Text(
+            "--http-port", "PORT",
+            "HTTP port of the emulator. Default: 0, any; with --cloud the port there, "
+                + $"{Number(CloudAddress.HttpPortDefault)}.");
+
+        public Option<string> Cloud { get; } = Text(
+            "--cloud", "HOST",
+            "Use an emulator that runs elsewhere, HOST or HOST:PORT of its HTTP. "
+                + "Needs --api-key, which it prints at its start.");
+
+        public Option<string> ApiKey { get; } = Text(
+            "--api-key", "KEY", "API key of the account there.");
+
+        public Option<string> Ca { get; } = Text(
+            "--ca", "FILE",
+            "CA certificate of the bootstrap service there, PEM or DER. Default: the one that "
+                + "its REST names, over HTTP.");
+
+        /// <summary>All options of `up`, to suggest from.</summary>
+        public IEnumerable<string> UpWords()
+        {
+            foreach (Option option in Up.Options) { yield return option.Name; }
+            yield return "--help";
+        }
+
+        private static Option<string> Text(string name, string value, string description)
+        {
+            return new Option<string>(name) { HelpName = value, Description = description };
+        }
+
+        private static Option<bool> Flag(string name, string description)
+        {
+            return new Option<bool>(name)
+            {
+                Arity = ArgumentArity.Zero,
+                Description = description,
+            };
+        }
+
+        private static string Number(int value)
+        {
+            return value.ToString(CultureInfo.InvariantCulture);
+        }
+    }
+}

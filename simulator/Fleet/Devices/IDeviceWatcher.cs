@@ -1,0 +1,14 @@
+namespace Simulator.Fleet.Devices
+{
+    /// <summary>Hears what matters of devices; from any thread, outside the device's
+    /// lock.</summary>
+    internal interface IDeviceWatcher
+    {
+        /// <summary>Once for each device: it registered, or an attempt failed for the first
+        /// time.</summary>
+        void OnSettled();
+
+        /// <summary>Once for each device: it registered, at whichever attempt.</summary>
+        void OnRegistered();
+    }
+}

@@ -1,0 +1,20 @@
+using System;
+using System.IO;
+
+namespace Simulator.Tests
+{
+    /// <summary>Finds files of the clone that the tests run in.</summary>
+    internal static class RepositoryPath
+    {
+        public static string To(string path)
+        {
+            string? folder = AppContext.BaseDirectory;
+            while (folder != null && !File.Exists(Path.Combine(folder, "Device.sln")))
+            {
+                folder = Path.GetDirectoryName(folder);
+            }
+            return Path.Combine(
+                folder ?? throw new InvalidOperationException("not inside a clone"), path);
+        }
+    }
+}
