@@ -13,8 +13,9 @@ namespace Device.Dtls
     /// <remarks>
     /// <para>Buffers given to <see cref="HandleDatagram"/> and <see cref="Send"/> are lent until
     /// Idle; records are opened in place, so a received datagram is destroyed.</para>
-    /// <para>Memory: about 9 KiB from Connect until Connected with the default options and a chain
-    /// of two, about 1 KiB before and after; nothing is allocated for application data.</para>
+    /// <para>Memory: less than 12 KiB from Connect until Connected with the default options and a
+    /// leaf to show, 1.3 KiB while connected (measured on the desktop, without the provider's
+    /// native part); nothing is allocated for application data.</para>
     /// <para>Alerts in the clear end a handshake, because a server that refuses us can say so in no
     /// other way (RFC 6347 section 4.1.2.7 leaves it to us), but never a connection: from
     /// Connected on only what is authentic is heard.</para>
@@ -185,6 +186,7 @@ namespace Device.Dtls
         private DtlsStep BecomeIdle(DtlsOutput output)
         {
             _records.Clear();
+            _reader.Reset(Bytes.Empty, 0, 0);
             _isBusy = false;
             // Public-key work may have taken seconds since we last heard the time: ask for it, so
             // that the wait for an answer starts when the answer was sent.

@@ -96,6 +96,8 @@ namespace Device.Dtls
             _writer.Reset(buffer, recordOffset, RecordHeader.SizeMin);
             RecordHeader.Write(
                 _writer, type, ProtocolVersion.Dtls12, epoch, sequence, fragmentCount);
+            // The buffer is the caller's: a quiet connection must not keep it alive.
+            _writer.Reset(Bytes.Empty, 0, 0);
             return RecordHeader.SizeMin + fragmentCount;
         }
 

@@ -127,6 +127,37 @@ namespace Device.Tests.Dtls
             Assert.Equal(rig.NowMs + 1000, rig.Output.DeadlineMs);
         }
 
+        /// Goal: seconds of public-key work do not count as waiting for the server. Method: four
+        /// seconds pass between the datagram and the end of the work; the client asks for the time
+        /// and waits from then on.
+        [Fact]
+        public void The_wait_for_an_answer_starts_when_the_work_is_done()
+        {
+            ClientRig rig = new ClientRig();
+            rig.Connect();
+            rig.Server.Receive(rig.Outgoing.Dequeue());
+            byte[] last = [];
+            while (rig.Server.Outgoing.Count > 0) { last = rig.Server.Outgoing.Dequeue(); }
+            DtlsOutput output = rig.Output;
+            rig.Client.HandleDatagram(last, 0, last.Length, rig.NowMs);
+            bool hasComputed = false;
+            DtlsStep step;
+            while ((step = rig.Client.Poll(output)) != DtlsStep.Idle)
+            {
+                if (step != DtlsStep.Compute) { continue; }
+                hasComputed = true;
+                output.Job.Advance();
+            }
+            Assert.True(hasComputed);
+            Assert.True(output.DeadlineMs <= rig.NowMs);
+            rig.NowMs += 4000;
+            rig.Client.HandleTimeout(rig.NowMs);
+            Assert.Equal(DtlsStep.Idle, rig.Client.Poll(output));
+
+            Assert.Equal(rig.NowMs + 1000, output.DeadlineMs);
+            Assert.Equal(0, rig.Client.Counters.FlightsRepeated);
+        }
+
         /// Goal: one lost datagram costs one timeout, whichever it is. Method: lose each in turn,
         /// in both directions, with the server's flight in many small datagrams.
         [Theory]

@@ -167,6 +167,31 @@ namespace Device.Tests.Dtls
             Assert.Equal(4, rig.Client.Counters.RecordsOfWrongEpoch);
         }
 
+        /// Goal: the message that ends a handshake is only taken from under the keys. Method: a
+        /// Finished in the clear, sent ahead of its time and again when it is awaited.
+        [Fact]
+        public void A_finished_in_the_clear_is_noise()
+        {
+            byte[] finished = new byte[12 + 12];
+            finished[0] = HandshakeType.Finished;
+            finished[3] = 12;
+            finished[11] = 12;
+            ClientRig rig = new ClientRig();
+            rig.Connect();
+            rig.Server.Receive(rig.Outgoing.Dequeue());
+            // Five messages come before it.
+            finished[5] = 5;
+            rig.Server.SendRecord(ContentType.Handshake, 0, finished);
+            byte[] forged = rig.Server.Outgoing.ToArray()[^1];
+            rig.Deliver(forged);
+            while (rig.Server.Outgoing.Count > 0) { rig.Deliver(rig.Server.Outgoing.Dequeue()); }
+            rig.Deliver(forged);
+            Assert.False(rig.IsClosed);
+            rig.Carry();
+
+            Assert.True(rig.Client.IsConnected, rig.Fault.ToString());
+        }
+
         [Fact]
         public void The_servers_last_flight_again_is_not_answered()
         {
