@@ -167,6 +167,22 @@ namespace Device.Tests.Lwm2m
             Assert.Equal("coaps://lwm2m.example:5685", _client.Account.ServerUri);
         }
 
+        [Fact]
+        public void A_write_is_taken_whole_or_not_at_all()
+        {
+            StartAccepted();
+            _machine.Ask(CoapCode.Put, "0/0", 1, Est());
+            _machine.Ask(CoapCode.Put, "1/0", 1, Server());
+            // A good instance 0 with another uri, then an instance 1 with a mode of -1.
+            byte[] good = Instance(0, Machine.Tlv(
+                writer => writer.WriteText(TlvType.Resource, 0, "coaps://other")));
+            byte[] bad = Instance(1, [0xc1, 2, 0xff]);
+            Assert.Equal(
+                CoapCode.BadRequest, _machine.Ask(CoapCode.Put, "0", 2, [.. good, .. bad]));
+            Assert.Equal(CoapCode.Changed, Finish());
+            Assert.Equal("coaps://lwm2m.example:5685", _client.Account.ServerUri);
+        }
+
         [Theory]
         [InlineData("", BootstrapFault.AccountMissing)]
         [InlineData("0", BootstrapFault.AccountMissing)]

@@ -14,6 +14,7 @@ namespace Device.Tests.Lwm2m
     public sealed class CoapFuzzTests
     {
         private const int Rounds = 100_000;
+        private static readonly string[] s_paths = ["0", "0/0", "1/0", "3"];
 
         [Fact]
         public void Mutated_messages_are_taken_or_refused()
@@ -87,7 +88,7 @@ namespace Device.Tests.Lwm2m
                 int code = 0;
                 try
                 {
-                    string path = random.Next(4) switch { 0 => "0", 1 => "1/0", 2 => "3", _ => "0/0" };
+                    string path = s_paths[random.Next(s_paths.Length)];
                     code = round % 100 == 99
                         ? machine.Ask(CoapCode.Post, "bs", 0)
                         : machine.Ask(CoapCode.Put, path, 0, body);

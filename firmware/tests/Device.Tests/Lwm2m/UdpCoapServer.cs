@@ -68,7 +68,7 @@ namespace Device.Tests.Lwm2m
         private void Step()
         {
             byte[] buffer = new byte[DatagramMax];
-            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            EndPoint from = new IPEndPoint(IPAddress.Loopback, 0);
             long waitMs = Math.Clamp(NextMs() - _clock.ElapsedMilliseconds, 0, 1000);
             if (_socket.Poll((int)waitMs * 1000, SelectMode.SelectRead))
             {
