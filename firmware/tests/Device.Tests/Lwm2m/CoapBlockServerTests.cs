@@ -202,6 +202,20 @@ namespace Device.Tests.Lwm2m
         }
 
         [Fact]
+        public void Blocks_of_one_answer_are_not_given_for_another()
+        {
+            CoapSide side = Server(Packet.Bytes(200));
+            side.Take(Packet.Request(CoapCode.Post, 1, "x").Build(), 0);
+            side.Sent.Clear();
+            side.Take(Get(2, "y", 1, 2, CoapCode.Post), 1);
+            Assert.Equal(CoapCode.RequestEntityIncomplete, side.TakeSent()[1]);
+            side.Take(Get(3, "x", 1, 2, CoapCode.Put), 2);
+            Assert.Equal(CoapCode.RequestEntityIncomplete, side.TakeSent()[1]);
+            side.Take(Get(4, "x", 1, 2, CoapCode.Post), 3);
+            Assert.Equal(CoapCode.Content, side.TakeSent()[1]);
+        }
+
+        [Fact]
         public void A_wish_for_a_size_is_answered_even_for_a_small_body()
         {
             CoapSide side = Server(Packet.Bytes(10));

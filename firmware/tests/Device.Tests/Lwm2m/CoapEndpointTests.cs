@@ -82,6 +82,17 @@ namespace Device.Tests.Lwm2m
         }
 
         [Fact]
+        public void A_non_confirmable_duplicate_of_a_request_that_waits_is_ignored()
+        {
+            CoapSide side = new(new CoapOptions(), 1);
+            byte[] request = Packet.Request(CoapCode.Post, 7, "x", CoapType.NonConfirmable).Build();
+            side.Take(request, 0);
+            side.Take(request, 1);
+            Assert.Empty(side.Sent);
+            Assert.Equal(1, side.Asked);
+        }
+
+        [Fact]
         public void A_duplicate_of_a_request_that_waits_is_acknowledged()
         {
             CoapSide side = new(new CoapOptions(), 1);

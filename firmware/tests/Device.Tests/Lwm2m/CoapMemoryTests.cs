@@ -7,6 +7,7 @@ namespace Device.Tests.Lwm2m
     /// Goal: thousands of endpoints fit into an emulator: at most 1.5 KiB for an idle one.
     /// Method: bytes of the managed heap over 2,000 endpoints, after what a device does to a
     /// server (register) and after what a bootstrap does to a device (writes, large bodies).
+    [Collection(AloneCollection.Name)]
     public sealed class CoapMemoryTests
     {
         private const int EndpointCount = 2_000;
