@@ -12,8 +12,8 @@ namespace Simulator.Cloud
     public interface ISecureSession
     {
         /// <summary>Who it is: the verified chain and its anchor. The key object inside
-        /// (<see cref="PeerVerified.Key"/>) has been disposed: thousands of them would outweigh the
-        /// sessions.</summary>
+        /// (<see cref="PeerVerified.Key"/>) has been released and is null: thousands of them would
+        /// outweigh the sessions.</summary>
         PeerVerified Peer { get; }
 
         /// <summary>Where it is now. Made anew at each call: for logs.</summary>

@@ -19,6 +19,15 @@ namespace Device.X509
         /// with others: then do not dispose it.</summary>
         public IPublicKey Key { get; private set; }
 
+        /// <summary>Disposes <see cref="Key"/> and sets it to null, when the handshake is over and
+        /// the proof is kept for its names. Only where the key is not shared: without a
+        /// <see cref="ChainMemory"/>, or with one that keeps no chains.</summary>
+        public void ReleaseKey()
+        {
+            if (Key != null) { Key.Dispose(); }
+            Key = null;
+        }
+
         /// <summary>The chain, byte for byte as given; with a <see cref="ChainMemory"/> possibly
         /// an earlier object with the same bytes. Signatures are proven up to the anchor; what
         /// stands above it is only linked by names.</summary>

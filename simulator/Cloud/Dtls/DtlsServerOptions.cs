@@ -31,7 +31,7 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Sessions and handshakes together.</summary>
         public int SessionsMax { get; init; } = 50_000;
 
-        /// <summary>Handshakes under way at a time. Each holds about 12 KiB.</summary>
+        /// <summary>Handshakes under way at a time. Each holds about 8 KiB.</summary>
         public int HandshakesMax { get; init; } = 4_096;
 
         /// <summary>Handshakes under way from one IP address. A fleet on one machine has one

@@ -108,7 +108,7 @@ namespace Simulator.Cloud.Dtls
             Ephemeral?.Dispose();
             Ephemeral = null;
             // The verifier's memory keeps no leaf, so the key belongs to this handshake alone.
-            Peer?.Key?.Dispose();
+            Peer?.ReleaseKey();
             Peer = null;
             SendSequence = 0;
         }

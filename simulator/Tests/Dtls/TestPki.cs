@@ -52,10 +52,28 @@ namespace Simulator.Tests.Dtls
             _caKey.Dispose();
         }
 
+        /// <summary>A device's certificate and its key as .NET holds it.</summary>
+        public byte[] ClientDer(string name, out ECDsa key)
+        {
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Sign(key, "CN=" + name, ClientAuth, null, -1, 365);
+        }
+
         private DtlsCredential Issue(
             string subject, Oid usage, string? host, int fromDays, int toDays)
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            byte[] der = Sign(key, subject, usage, host, fromDays, toDays);
+            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
+            byte[] scalar = key.ExportParameters(true).D!;
+            Crypto.TryImportPrivateKey(
+                scalar, 0, chain.Leaf.PublicPoint, 0, KeyUse.Sign, out IPrivateKey imported);
+            return new DtlsCredential(imported, chain);
+        }
+
+        private byte[] Sign(
+            ECDsa key, string subject, Oid usage, string? host, int fromDays, int toDays)
+        {
             CertificateRequest request =
                 new CertificateRequest(subject, key, HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(
@@ -72,12 +90,7 @@ namespace Simulator.Tests.Dtls
             using X509Certificate2 made = request.Create(
                 _ca, now.AddDays(fromDays), now.AddDays(toDays),
                 RandomNumberGenerator.GetBytes(12));
-            CertificateChain.TryParse(
-                made.RawData, 0, made.RawData.Length, out CertificateChain chain);
-            byte[] scalar = key.ExportParameters(true).D!;
-            Crypto.TryImportPrivateKey(
-                scalar, 0, chain.Leaf.PublicPoint, 0, KeyUse.Sign, out IPrivateKey imported);
-            return new DtlsCredential(imported, chain);
+            return made.RawData;
         }
     }
 }
