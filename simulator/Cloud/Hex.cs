@@ -1,25 +1,22 @@
 using System;
-using System.Security.Cryptography;
 
 namespace Simulator.Cloud
 {
     /// <summary>Identifiers in lower-case hexadecimal.</summary>
     internal static class Hex
     {
-        private const int IdBytes = 16;
-
         /// <summary>Bytes as text.</summary>
         public static string From(ReadOnlySpan<byte> bytes)
         {
             return Convert.ToHexStringLower(bytes);
         }
 
-        /// <summary>A new identifier: 32 characters.</summary>
+        /// <summary>A new identifier: 32 characters, of which the first tell the time (RFC 9562
+        /// section 5.7): what is made one after another lies side by side in the store's
+        /// indexes.</summary>
         public static string NewId()
         {
-            Span<byte> bytes = stackalloc byte[IdBytes];
-            RandomNumberGenerator.Fill(bytes);
-            return From(bytes);
+            return Guid.CreateVersion7().ToString("N");
         }
     }
 }

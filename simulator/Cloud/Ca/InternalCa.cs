@@ -187,7 +187,7 @@ namespace Simulator.Cloud.Ca
                 },
                 key);
             bool written = store.Write(statements => statements.Execute(
-                "INSERT INTO ca VALUES ($0, $1, $2)", Hex.NewId(), der, time.NowMs()));
+                "INSERT INTO ca VALUES (?1, ?2, ?3)", Hex.NewId(), der, time.NowMs()));
             if (!written)
             {
                 throw CloudErrors.DirectoryNotWritable(

@@ -13,29 +13,32 @@ namespace Simulator.Cloud.Devices
         private const string SaveDevice = """
             INSERT INTO device (id, account, endpoint, factory_key, rot_id, iep, ca_id, state,
                 created_at, updated_at, bootstrapped_at)
-            VALUES ($0, $1, $2, $3, $4, $0, $5, $6, $7, $8, $9)
-            ON CONFLICT (id) DO UPDATE SET ca_id = $5, state = $6, updated_at = $8,
-                bootstrapped_at = $9
+            VALUES (?1, ?2, ?3, ?4, ?5, ?1, ?6, ?7, ?8, ?9, ?10)
+            ON CONFLICT (id) DO UPDATE SET ca_id = ?6, state = ?7, updated_at = ?9,
+                bootstrapped_at = ?10
             """;
 
         private const string SaveRegistration = """
-            INSERT INTO registration VALUES ($0, $1, $2, $3, $4, $5)
-            ON CONFLICT (device) DO UPDATE SET location = $1, lifetime = $2, expires_at = $3,
-                address = $4, objects = $5
+            INSERT INTO registration VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            ON CONFLICT (device) DO UPDATE SET location = ?2, lifetime = ?3, expires_at = ?4,
+                address = ?5, objects = ?6
             """;
 
         private const string TouchRegistration =
-            "UPDATE registration SET lifetime = $1, expires_at = $2 WHERE device = $0";
+            "UPDATE registration SET lifetime = ?2, expires_at = ?3 WHERE device = ?1";
 
-        private const string DeleteRegistration = "DELETE FROM registration WHERE device = $0";
+        private const string DeleteRegistration = "DELETE FROM registration WHERE device = ?1";
 
-        private const string SaveCertificate =
-            "INSERT INTO certificate VALUES ($0, $1, $2, $3, $4, $5, $6, $7)";
+        private const string SaveCertificate = """
+            INSERT INTO certificate (serial, device, name, key_hash, not_after, status, issued_at,
+                der)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """;
 
         private const string SaveDenial = """
-            INSERT INTO denial VALUES ($0, $1, $2, $3, $4, 1, $5, $5)
+            INSERT INTO denial VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
             ON CONFLICT (account, endpoint, cause) DO UPDATE SET
-                count = count + 1, last_at = $5, reason = $4, ca_id = $3
+                count = count + 1, last_at = ?6, reason = ?5, ca_id = ?4
             """;
 
         private readonly CloudStore _store;
@@ -71,7 +74,7 @@ namespace Simulator.Cloud.Devices
         {
             string id = Hex.NewId();
             bool written = _store.Write(statements => statements.Execute(
-                "INSERT INTO account VALUES ($0, $1, $2)", id, name, _time.NowMs()));
+                "INSERT INTO account VALUES (?1, ?2, ?3)", id, name, _time.NowMs()));
             return written ? Directory.AddAccount(id, name) : null;
         }
 
@@ -129,23 +132,22 @@ namespace Simulator.Cloud.Devices
                 completed);
         }
 
-        /// <summary>Saves an issued certificate, its DER included.</summary>
+        /// <summary>Saves an issued certificate, its DER included, and the state.</summary>
         public bool TrySaveCertificate(
             DeviceRecord device, string name, CertificateRecord certificate, byte[] der,
             Action<bool>? completed)
         {
             long nowMs = _time.NowMs();
             return _store.TryWrite(
-                statements => statements.Execute(
-                    SaveCertificate, certificate.Serial, device.Id, name, certificate.KeyHash,
-                    certificate.NotAfterSeconds, (int)certificate.Status, nowMs, der),
+                statements =>
+                {
+                    Apply(statements, device);
+                    statements.Execute(
+                        SaveCertificate, certificate.Serial, device.Id, name,
+                        certificate.KeyHash, certificate.NotAfterSeconds,
+                        (int)certificate.Status, nowMs, der);
+                },
                 completed);
-        }
-
-        /// <summary>Waits behind everything queued so far.</summary>
-        public bool TryBarrier(Action<bool> completed)
-        {
-            return _store.TryWrite(static _ => { }, completed);
         }
 
         /// <summary>Records a refusal; repeated ones are one row with a count.</summary>
@@ -166,7 +168,7 @@ namespace Simulator.Cloud.Devices
             return _store.Read(statements =>
             {
                 using SqliteDataReader rows = statements.Query(
-                    "SELECT der FROM certificate WHERE serial = $0 AND device = $1",
+                    "SELECT der FROM certificate WHERE serial = ?1 AND device = ?2",
                     serial, device.Id);
                 return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
             });
@@ -185,7 +187,7 @@ namespace Simulator.Cloud.Devices
             {
                 using SqliteDataReader rows = statements.Query(
                     "SELECT key_hash, not_after, status FROM certificate "
-                    + "WHERE serial = $0 AND device = $1",
+                    + "WHERE serial = ?1 AND device = ?2",
                     serial, device.Id);
                 return rows.Read()
                     ? new CertificateRecord(
@@ -246,7 +248,7 @@ namespace Simulator.Cloud.Devices
         {
             using SqliteDataReader rows = statements.Query(
                 "SELECT serial, device, key_hash, not_after, status FROM certificate "
-                + "ORDER BY device, issued_at");
+                + "ORDER BY seq");
             while (rows.Read())
             {
                 Directory.FindById(rows.GetString(1))?.Add(new CertificateRecord(

@@ -64,7 +64,7 @@ namespace Simulator.Cloud.Rest
                     return owner == account;
                 }
                 bool written = _store.Write(statements => statements.Execute(
-                    "INSERT INTO api_key VALUES ($0, $1, $2)", hash, account.Id, _time.NowMs()));
+                    "INSERT INTO api_key VALUES (?1, ?2, ?3)", hash, account.Id, _time.NowMs()));
                 if (written) { _byHash.Add(Hex.From(hash), account); }
                 return written;
             }
@@ -77,7 +77,7 @@ namespace Simulator.Cloud.Rest
             lock (_byHash)
             {
                 bool written = _store.Write(statements => statements.Execute(
-                    "DELETE FROM api_key WHERE account = $0 AND hash <> $1", account.Id, hash));
+                    "DELETE FROM api_key WHERE account = ?1 AND hash <> ?2", account.Id, hash));
                 if (!written) { return; }
                 foreach (KeyValuePair<string, Account> entry in
                     new List<KeyValuePair<string, Account>>(_byHash))

@@ -16,7 +16,7 @@ namespace Simulator.Cloud.Rest
             {
                 using SqliteDataReader rows = statements.Query(
                     "SELECT id, created_at FROM server_credential "
-                    + "WHERE service = $0 AND uri = $1",
+                    + "WHERE service = ?1 AND uri = ?2",
                     service, uri);
                 return rows.Read()
                     ? new ServerCredentialEntry(
@@ -28,7 +28,7 @@ namespace Simulator.Cloud.Rest
                 Hex.NewId(), uri, authority.Pem, nowMs);
             store.TryWrite(
                 statements => statements.Execute(
-                    "INSERT OR REPLACE INTO server_credential VALUES ($0, $1, $2, $3, $4)",
+                    "INSERT OR REPLACE INTO server_credential VALUES (?1, ?2, ?3, ?4, ?5)",
                     service, added.Id, uri, authority.Certificate.Der, nowMs),
                 completed: null);
             return added;

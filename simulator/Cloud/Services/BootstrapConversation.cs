@@ -41,6 +41,9 @@ namespace Simulator.Cloud.Services
         /// <summary>Null before the service accepted it.</summary>
         public DeviceRecord? Device { get; set; }
 
+        /// <summary>The device's state is newer than what the store has.</summary>
+        public bool IsUnsaved { get; set; }
+
         /// <summary>Our request under way.</summary>
         public int ExchangeId { get; set; }
     }

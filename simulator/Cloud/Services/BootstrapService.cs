@@ -89,6 +89,12 @@ namespace Simulator.Cloud.Services
             }
         }
 
+        private protected override void OnEnd(Conversation conversation)
+        {
+            BootstrapConversation bootstrap = (BootstrapConversation)conversation;
+            if (bootstrap.IsUnsaved) { Context.Devices.TrySave(bootstrap.Device!, null); }
+        }
+
         private void Accept(
             BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
         {
@@ -176,8 +182,9 @@ namespace Simulator.Cloud.Services
                     device.State = DeviceState.Bootstrapped;
                 }
             }
-            // Nobody waits for this one: without it the device is found enrolling, no more.
-            Context.Devices.TrySave(device, completed: null);
+            // Nobody waits for this one, so it goes with the certificate that follows, or at the
+            // end of the session: a kill in between leaves the device enrolling, no more.
+            bootstrap.IsUnsaved = true;
         }
 
         private void SendNext(BootstrapConversation bootstrap, long nowMs)
@@ -225,6 +232,7 @@ namespace Simulator.Cloud.Services
                 (body, committed) => Resume(
                     bootstrap, thenMs => Deliver(bootstrap, handle, body, committed, thenMs)));
             if (refusal.IsRefused) { Refuse(bootstrap, handle, refusal, nowMs); }
+            else { bootstrap.IsUnsaved = false; }
         }
 
         private void Deliver(

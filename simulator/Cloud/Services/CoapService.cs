@@ -70,6 +70,7 @@ namespace Simulator.Cloud.Services
         /// <inheritdoc/>
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
+            if (session.State is Conversation conversation) { OnEnd(conversation); }
             session.State = null;
         }
 
@@ -77,6 +78,10 @@ namespace Simulator.Cloud.Services
 
         private protected abstract void OnRequest(
             Conversation conversation, CoapOutput output, long nowMs);
+
+        private protected virtual void OnEnd(Conversation conversation)
+        {
+        }
 
         private protected virtual void OnResponse(
             Conversation conversation, CoapStep step, CoapOutput output, long nowMs)

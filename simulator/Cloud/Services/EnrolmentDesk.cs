@@ -107,7 +107,7 @@ namespace Simulator.Cloud.Services
             DeviceRecord device, CertificateRecord known, Action<byte[], bool> completed)
         {
             _context.Counters.Count(CloudEvent.CertificateRepeated);
-            return _context.Devices.TryBarrier(committed =>
+            return _context.Devices.TrySave(device, committed =>
             {
                 // Behind the first write: when that failed, nobody must get its certificate.
                 byte[]? der = _context.Devices.ReadCertificate(device, known.Serial);

@@ -12,7 +12,7 @@ namespace Simulator.Cloud.Store
             return store.Read(statements =>
             {
                 using SqliteDataReader rows = statements.Query(
-                    "SELECT value FROM meta WHERE name = $0", name);
+                    "SELECT value FROM meta WHERE name = ?1", name);
                 return rows.Read()
                     && int.TryParse(
                         rows.GetString(0), NumberStyles.None, CultureInfo.InvariantCulture,
@@ -28,8 +28,8 @@ namespace Simulator.Cloud.Store
             string text = value.ToString(CultureInfo.InvariantCulture);
             store.TryWrite(
                 statements => statements.Execute(
-                    "INSERT INTO meta VALUES ($0, $1) "
-                    + "ON CONFLICT (name) DO UPDATE SET value = $1",
+                    "INSERT INTO meta VALUES (?1, ?2) "
+                    + "ON CONFLICT (name) DO UPDATE SET value = ?2",
                     name, text),
                 completed: null);
         }

@@ -42,11 +42,11 @@ namespace Simulator.Cloud.Store
                 UNIQUE (account, endpoint)
             );
             CREATE TABLE certificate (
-                serial BLOB PRIMARY KEY, device TEXT NOT NULL, name TEXT NOT NULL,
-                key_hash BLOB NOT NULL, not_after INTEGER NOT NULL, status INTEGER NOT NULL,
-                issued_at INTEGER NOT NULL, der BLOB NOT NULL
-            ) WITHOUT ROWID;
-            CREATE INDEX certificate_device ON certificate (device, issued_at);
+                seq INTEGER PRIMARY KEY, serial BLOB NOT NULL, device TEXT NOT NULL,
+                name TEXT NOT NULL, key_hash BLOB NOT NULL, not_after INTEGER NOT NULL,
+                status INTEGER NOT NULL, issued_at INTEGER NOT NULL, der BLOB NOT NULL
+            );
+            CREATE INDEX certificate_device ON certificate (device);
             CREATE TABLE registration (
                 device TEXT PRIMARY KEY, location INTEGER NOT NULL, lifetime INTEGER NOT NULL,
                 expires_at INTEGER NOT NULL, address TEXT NOT NULL, objects TEXT NOT NULL
@@ -90,6 +90,9 @@ namespace Simulator.Cloud.Store
             // A cut of power may take the last transactions and never the consistency; the death
             // of the process takes nothing.
             Execute(connection, "PRAGMA synchronous=NORMAL");
+            // Pages that many commits touch go into the file once; 16 MiB of log at most.
+            Execute(connection, "PRAGMA wal_autocheckpoint=4000");
+            Execute(connection, "PRAGMA cache_size=-16000");
             Execute(connection, "BEGIN IMMEDIATE");
             if (ReadVersion(connection) == 0)
             {

@@ -124,7 +124,7 @@ namespace Simulator.Cloud.Trust
                 bool written = _store.Write(statements => statements.Execute(
                     "INSERT INTO trusted_certificate (id, account, name, description, service, "
                     + "status, chain, created_at, updated_at) "
-                    + "VALUES ($0, $1, $2, $3, $4, $5, $6, $7, $8)",
+                    + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
                     added.Id, added.Account.Id, added.Name, added.Description, added.Service,
                     StatusText(added), chain, added.CreatedAtMs, added.UpdatedAtMs));
                 if (!written) { return TrustChange.StoreUnavailable; }
@@ -150,8 +150,8 @@ namespace Simulator.Cloud.Trust
                     }
                 }
                 bool written = _store.Write(statements => statements.Execute(
-                    "UPDATE trusted_certificate SET name = $1, description = $2, service = $3, "
-                    + "status = $4, updated_at = $5 WHERE id = $0",
+                    "UPDATE trusted_certificate SET name = ?2, description = ?3, service = ?4, "
+                    + "status = ?5, updated_at = ?6 WHERE id = ?1",
                     changed.Id, changed.Name, changed.Description, changed.Service,
                     StatusText(changed), changed.UpdatedAtMs));
                 if (!written) { return TrustChange.StoreUnavailable; }
@@ -169,7 +169,7 @@ namespace Simulator.Cloud.Trust
             {
                 if (Find(account, id) == null) { return TrustChange.NotFound; }
                 bool written = _store.Write(statements => statements.Execute(
-                    "DELETE FROM trusted_certificate WHERE id = $0", id));
+                    "DELETE FROM trusted_certificate WHERE id = ?1", id));
                 if (!written) { return TrustChange.StoreUnavailable; }
                 Publish(Array.FindAll(_all, trusted => trusted.Id != id));
                 return TrustChange.Done;

@@ -210,7 +210,7 @@ namespace Simulator.Tests.Cloud
         private static void Insert(StatementSet statements, int number)
         {
             statements.Execute(
-                "INSERT INTO account VALUES ($0, $1, $2)", $"{number:x32}", "test", number);
+                "INSERT INTO account VALUES (?1, ?2, ?3)", $"{number:x32}", "test", number);
         }
 
         private static int CountRows(CloudStore store)

@@ -238,7 +238,7 @@ namespace Simulator.Tests.Cloud
             return _cloud.Core.Store.Read(statements =>
             {
                 using Microsoft.Data.Sqlite.SqliteDataReader rows = statements.Query(
-                    "SELECT count FROM denial WHERE cause = $0", (int)cause);
+                    "SELECT count FROM denial WHERE cause = ?1", (int)cause);
                 return rows.Read() ? rows.GetInt64(0) : 0;
             });
         }
