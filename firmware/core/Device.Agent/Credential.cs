@@ -1,6 +1,7 @@
 using System;
 using Device.Dtls;
 using Device.Kcm;
+using Device.Lwm2m;
 using Device.X509;
 
 namespace Device.Agent

@@ -25,8 +25,8 @@ namespace Simulator.Tests.Agent
         private const int BootstrapPort = 5684;
         private const int ManagementPort = 5685;
 
-        private readonly BreakableBank _first = new BreakableBank();
-        private readonly BreakableBank _second = new BreakableBank();
+        private readonly BreakableBank _first;
+        private readonly BreakableBank _second;
         private readonly byte[] _root = new byte[32];
         private readonly Wire _bootstrapWire;
         private readonly Wire _managementWire;
@@ -35,8 +35,10 @@ namespace Simulator.Tests.Agent
         private Wire? _wire;
         private PeerAddress _address;
 
-        public AgentWorld()
+        public AgentWorld(PowerSupply? power = null)
         {
+            _first = new BreakableBank(power);
+            _second = new BreakableBank(power);
             FactoryCa = new ScriptedCa("Factory CA");
             CloudCa = new ScriptedCa("Cloud CA");
             Bootstrap = new ScriptedService(
@@ -106,6 +108,17 @@ namespace Simulator.Tests.Agent
             Store.Dispose();
             _wire = null;
             Agent = Boot();
+        }
+
+        /// <summary>/rd refuses the device until it has been issued another certificate.</summary>
+        public void RefuseUntilNextEnrolment()
+        {
+            RegisterCode = CoapCode.Forbidden;
+            Issue = request =>
+            {
+                RegisterCode = CoapCode.Created;
+                return CloudCa.IssueDevice(request.PublicPoint, Subject());
+            };
         }
 
         public void Start()

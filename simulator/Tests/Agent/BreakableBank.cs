@@ -3,10 +3,17 @@ using Device.Kcm;
 
 namespace Simulator.Tests.Agent
 {
-    /// <summary>A bank in memory whose program and erase fail while it is broken.</summary>
+    /// <summary>A bank in memory whose program and erase fail while it is broken, and which loses
+    /// its power in the middle of the operation that a test names.</summary>
     internal sealed class BreakableBank : IBank
     {
         private readonly MemoryBank _bank = new MemoryBank(8192);
+        private readonly PowerSupply? _power;
+
+        public BreakableBank(PowerSupply? power = null)
+        {
+            _power = power;
+        }
 
         public bool IsBroken { get; set; }
 
@@ -23,11 +30,21 @@ namespace Simulator.Tests.Agent
 
         public bool Program(int address, byte[] buffer, int offset, int count)
         {
-            return !IsBroken && _bank.Program(address, buffer, offset, count);
+            if (IsBroken) { return false; }
+            for (int done = 0; done < count; done += ProgramUnitBytes)
+            {
+                if (_power?.IsCutNow() == true) { throw new PowerCutException(); }
+                if (!_bank.Program(address + done, buffer, offset + done, ProgramUnitBytes))
+                {
+                    return false;
+                }
+            }
+            return true;
         }
 
         public bool Erase(int sectorIndex)
         {
+            if (_power?.IsCutNow() == true) { throw new PowerCutException(); }
             return !IsBroken && _bank.Erase(sectorIndex);
         }
     }
