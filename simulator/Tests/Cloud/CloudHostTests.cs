@@ -26,8 +26,8 @@ namespace Simulator.Tests.Cloud
             using ECDsa key = FactoryPki.NewKey();
             ECPoint point = key.ExportParameters(false).Q;
             CertificateIssued issued = host.Core.Authority.IssueDevice(
-                [0x04, .. point.X!, .. point.Y!], "libcoap", host.AccountId, Guid.Empty.ToString("N"),
-                TimeSpan.FromDays(1));
+                [0x04, .. point.X!, .. point.Y!], "libcoap", host.AccountId,
+                Guid.Empty.ToString("N"), TimeSpan.FromDays(1));
 
             ForeignResult result = Get(host, host.ManagementUri, key, issued.Der);
 
@@ -36,7 +36,7 @@ namespace Simulator.Tests.Cloud
         }
 
         [PeerFact(Peer.CoapClient)]
-        public async Task Libcoap_gets_a_resource_of_the_bootstrap_service_once_its_factory_is_trusted()
+        public async Task Libcoap_gets_a_resource_of_bootstrap_once_its_factory_is_trusted()
         {
             await using CloudHost host = await Start();
             using FactoryPki factory = new FactoryPki();
