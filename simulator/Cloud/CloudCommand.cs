@@ -173,7 +173,7 @@ namespace Simulator.Cloud
             output.WriteLine("next:");
             output.WriteLine(
                 "  dotnet run --project simulator/Cli -c Release -- up "
-                + $"--cloud {host.RestUri} --api-key-file {host.ApiKeyFile}");
+                + $"--cloud {host.RestUri} --api-key \"$(cat {host.ApiKeyFile})\"");
             output.WriteLine(
                 $"  curl -H \"Authorization: Bearer $(cat {host.ApiKeyFile})\" "
                 + $"{host.RestUri}/v3/devices/");
