@@ -28,9 +28,9 @@ namespace Simulator.Benchmarks
             {
                 string peer = one.PeerPerSecond == null
                     ? "OpenSSL left out"
-                    : $"OpenSSL {one.PeerPerSecond:0} a second, ratio {one.Ratio:0.00}";
+                    : $"OpenSSL {one.PeerPerSecond:0}, ratio {one.Ratio:0.00}";
                 output.WriteLine($"handshake     {one.Suite}: ours {one.OursPerSecond:0} "
-                    + $"a second and core, {peer}");
+                    + $"a CPU-second, {peer}");
             }
         }
 

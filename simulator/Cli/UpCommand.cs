@@ -1,3 +1,5 @@
+using System.Collections.Generic;
+using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
 using Simulator.Cli.Options;
@@ -14,6 +16,9 @@ namespace Simulator.Cli
     /// </summary>
     internal sealed class UpCommand
     {
+        // More of them would hide the results.
+        private const int DeviceErrorsMax = 10;
+
         private readonly Terminal _terminal;
         private readonly UpOptions _options;
 
@@ -31,10 +36,7 @@ namespace Simulator.Cli
             await View().WatchAsync(run.ReadProgress, whole);
             FleetResult result = await whole;
 
-            foreach (CommandError error in result.DeviceErrors)
-            {
-                error.Write(_terminal.Error, _terminal.HasColour);
-            }
+            WriteDeviceErrors(result.DeviceErrors);
             WriteResult(result);
             if (_options.Keep && !result.IsInterrupted) { await KeepAsync(run, interrupted); }
             return ExitCode(result);
@@ -50,6 +52,16 @@ namespace Simulator.Cli
         {
             if (_options.Quiet) { return new QuietView(); }
             return _terminal.IsLive ? new LiveView(_terminal) : new PlainView(_terminal.Error);
+        }
+
+        private void WriteDeviceErrors(IReadOnlyList<CommandError> errors)
+        {
+            foreach (CommandError error in errors.Take(DeviceErrorsMax))
+            {
+                error.Write(_terminal.Error, _terminal.HasColour);
+            }
+            int more = errors.Count - DeviceErrorsMax;
+            if (more > 0) { _terminal.Error.WriteLine($"and {more} more devices like these"); }
         }
 
         private void WriteResult(FleetResult result)

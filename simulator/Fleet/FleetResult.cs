@@ -20,6 +20,13 @@ namespace Simulator.Fleet
         /// <summary>True when the user ended the run before every device was registered.</summary>
         public required bool IsInterrupted { get; init; }
 
+        /// <summary>True when the run ended because for its patience no further device
+        /// registered.</summary>
+        public bool HasGivenUp
+        {
+            get { return !IsInterrupted && Registered + DeviceErrors.Count < Devices; }
+        }
+
         /// <summary>Seconds from the factory's first device to the last registration.</summary>
         public required double Seconds { get; init; }
 

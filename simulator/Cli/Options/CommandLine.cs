@@ -23,7 +23,8 @@ namespace Simulator.Cli.Options
             foreach (Option option in new Option[]
             {
                 Devices, Lifetime, Suite, Loss, Seed, Concurrency, Patience, Data, Keep,
-                Json, Quiet, Listen, BootstrapPort, ManagementPort, HttpPort, Cloud, ApiKey, Ca,
+                Json, Quiet, Listen, BootstrapPort, ManagementPort, HttpPort, Cloud, ApiKey,
+                ApiKeyFile, Ca,
             })
             {
                 Up.Add(option);
@@ -94,10 +95,14 @@ namespace Simulator.Cli.Options
         public Option<string> Cloud { get; } = Text(
             "--cloud", "HOST",
             "Use an emulator that runs elsewhere, HOST or HOST:PORT of its HTTP. "
-                + "Needs --api-key, which it prints at its start.");
+                + "Needs --api-key or --api-key-file.");
 
         public Option<string> ApiKey { get; } = Text(
             "--api-key", "KEY", "API key of the account there.");
+
+        public Option<string> ApiKeyFile { get; } = Text(
+            "--api-key-file", "FILE",
+            "File with the API key: the emulator prints its path at its start.");
 
         public Option<string> Ca { get; } = Text(
             "--ca", "FILE",

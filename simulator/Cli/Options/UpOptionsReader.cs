@@ -1,6 +1,8 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
+using System.IO;
+using System.Linq;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 
@@ -44,7 +46,7 @@ namespace Simulator.Cli.Options
                 ManagementPort = ReadPort(_words.ManagementPort),
                 HttpPort = ReadPort(_words.HttpPort),
                 Cloud = ReadCloud(),
-                ApiKey = ReadText(_words.ApiKey),
+                ApiKey = ReadApiKey(),
                 CaFile = ReadText(_words.Ca),
             };
             CheckTogether(fleet);
@@ -111,6 +113,29 @@ namespace Simulator.Cli.Options
             return text;
         }
 
+        private string? ReadApiKey()
+        {
+            string? key = ReadText(_words.ApiKey);
+            string? file = ReadText(_words.ApiKeyFile);
+            // Without --cloud there is a plainer error than what the file is like.
+            if (file == null || ReadText(_words.Cloud) == null) { return key; }
+            Refuse(_words.ApiKey, "cannot go with --api-key-file", "they say the same");
+            try
+            {
+                key = File.ReadAllText(file).Trim();
+            }
+            catch (Exception cause) when (
+                cause is IOException or UnauthorizedAccessException or ArgumentException)
+            {
+                throw FleetErrors.ApiKeyUnusable(file, cause.Message, cause);
+            }
+            bool isKey = key.Length > 0 && key.All(c => c > ' ' && c <= '~');
+            return isKey
+                ? key
+                : throw FleetErrors.ApiKeyUnusable(
+                    file, $"{key.Length} characters, not one word of ASCII", null);
+        }
+
         private int ReadPort(Option<string> option)
         {
             return (int)ReadNumber(option, 0, 0, PortMax);
@@ -139,6 +164,9 @@ namespace Simulator.Cli.Options
             if (fleet.Cloud == null)
             {
                 Refuse(_words.ApiKey, "needs --cloud", "the emulator inside makes its own key");
+                Refuse(
+                    _words.ApiKeyFile, "needs --cloud",
+                    "the emulator inside makes its own key");
                 Refuse(_words.Ca, "needs --cloud", "the emulator inside makes its own CA");
                 return;
             }
@@ -150,10 +178,10 @@ namespace Simulator.Cli.Options
             if (fleet.ApiKey == null)
             {
                 throw FleetErrors.OptionsConflict(
-                    "--cloud needs --api-key",
+                    "--cloud needs --api-key or --api-key-file",
                     "--cloud " + fleet.Cloud,
                     "the factory's CA is uploaded to an account there; the emulator prints the "
-                        + "key at its start");
+                        + "path of its key file at its start");
             }
         }
 

@@ -16,6 +16,12 @@ namespace Simulator.Cli.Views
         {
             output.WriteLine($"{result.Registered} of {result.Devices} devices registered in "
                 + $"{result.Seconds:0.0} s ({result.OnboardingsPerSecond:0.0} a second)");
+            if (result.IsInterrupted) { output.WriteLine("  ended      interrupted"); }
+            if (result.HasGivenUp)
+            {
+                output.WriteLine($"  ended      no further device registered in "
+                    + $"{options.Fleet.PatienceSeconds} s (--patience)");
+            }
             if (result.Registered > 0)
             {
                 output.WriteLine($"  latency    p50 {result.LatencyMs(50):0} ms, "

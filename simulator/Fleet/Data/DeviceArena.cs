@@ -60,7 +60,7 @@ namespace Simulator.Fleet.Data
         /// <summary>One of a device's two banks.</summary>
         public IBank BankOf(int device, int bank)
         {
-            return _arena.GetBank(device, bank);
+            return new ReadAheadBank(_arena.GetBank(device, bank));
         }
 
         /// <summary>What a person needs to find a device's slot.</summary>

@@ -195,7 +195,7 @@ namespace Simulator.Fleet.Errors
                 $"the emulator refused with HTTP {status}",
                 request,
                 why,
-                "the emulator prints its API key at its start: give it with --api-key");
+                "the emulator prints the path of its key file at its start: --api-key-file FILE");
         }
 
         /// <summary>FLT132: the CA file of the emulator elsewhere is not usable.</summary>
@@ -207,6 +207,18 @@ namespace Simulator.Fleet.Errors
                 $"--ca {file}",
                 why,
                 $"openssl x509 -noout -subject -in {file}",
+                cause);
+        }
+
+        /// <summary>FLT133: the file with the API key is not usable.</summary>
+        public static CommandException ApiKeyUnusable(string file, string why, Exception? cause)
+        {
+            return Environment(
+                "FLT133", FleetExit.Usage,
+                "the file holds no API key",
+                $"--api-key-file {file}",
+                why,
+                "the emulator prints the path of its key file at its start",
                 cause);
         }
 

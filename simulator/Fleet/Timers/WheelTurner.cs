@@ -10,7 +10,7 @@ namespace Simulator.Fleet.Timers
         private readonly TimerWheel _wheel;
         private readonly MonotonicClock _clock;
         private readonly Action<Exception> _onFault;
-        private readonly ManualResetEventSlim _stop = new ManualResetEventSlim();
+        private readonly ManualResetEventSlim _stop = new ManualResetEventSlim(false, spinCount: 0);
         private readonly Thread _thread;
 
         /// <param name="wheel">The wheel to turn, until disposed.</param>

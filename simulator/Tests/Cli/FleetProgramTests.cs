@@ -38,6 +38,8 @@ namespace Simulator.Tests.Cli
         [InlineData("twice", "up --loss 0 --loss 0", "FLT104", "--loss", "2")]
         [InlineData("key alone", "up --api-key k", "FLT105", "--api-key", "--cloud")]
         [InlineData("CA alone", "up --ca f", "FLT105", "--ca", "--cloud")]
+        [InlineData("key file alone", "up --api-key-file f", "FLT105", "--api-key-file", "")]
+        [InlineData("no key file", "up --cloud h --api-key-file /n/n", "FLT133", "API key", "/n/n")]
         [InlineData("cloud alone", "up --cloud h", "FLT105", "--api-key", "")]
         [InlineData("both", "up --cloud h --api-key k --lifetime 60", "FLT105", "--lifetime", "")]
         public async Task A_wrong_command_line_is_one_error_and_exit_code_2(

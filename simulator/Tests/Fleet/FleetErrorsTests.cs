@@ -35,6 +35,7 @@ namespace Simulator.Tests.Fleet
                 Row("FLT130", 9, FleetErrors.CloudUnreachable("http://x", Cause).Error),
                 Row("FLT131", 9, FleetErrors.CloudRefused("GET /", 401, "no").Error),
                 Row("FLT132", 2, FleetErrors.CaUnusable("/x", "why", null).Error),
+                Row("FLT133", 2, FleetErrors.ApiKeyUnusable("/x", "why", null).Error),
                 Row("FLT170", 70, FleetErrors.Bug("device-000001", Cause).Error),
                 Row("BEN100", 2, BenchmarkErrors.Usage("what", "where").Error),
             };
