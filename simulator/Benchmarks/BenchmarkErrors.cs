@@ -1,4 +1,4 @@
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Simulator.Fleet.Errors;
 
 namespace Simulator.Benchmarks

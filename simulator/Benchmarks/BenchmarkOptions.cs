@@ -11,7 +11,7 @@ namespace Simulator.Benchmarks
     public sealed record BenchmarkOptions(
         int Devices, OfferedSuite Suite, bool HasPeer, bool Json)
     {
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">BEN100.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">BEN100.</exception>
         public static BenchmarkOptions Read(string[] args)
         {
             BenchmarkOptions options = new BenchmarkOptions(

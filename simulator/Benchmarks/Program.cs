@@ -1,8 +1,8 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Simulator.Benchmarks.Peers;
-using Simulator.Cloud.Errors;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 

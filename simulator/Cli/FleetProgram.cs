@@ -4,8 +4,8 @@ using System.CommandLine.Parsing;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Simulator.Cli.Options;
-using Simulator.Cloud.Errors;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 

@@ -2,9 +2,9 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Simulator.Cli.Options;
 using Simulator.Cli.Views;
-using Simulator.Cloud.Errors;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 

@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud

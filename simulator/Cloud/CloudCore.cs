@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Device.Crypto;
 using Device.Desktop;
+using Device.Desktop.Errors;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Device.Dtls;
 using Device.X509;
 using Simulator.Cloud.Dtls;

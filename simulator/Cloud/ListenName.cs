@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Net;
 using System.Net.Sockets;
+using Device.Desktop.Errors;
 using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud

@@ -1,5 +1,5 @@
 using System.Collections.Generic;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Simulator.Fleet.Floor;
 using Simulator.Fleet.Statistics;
 

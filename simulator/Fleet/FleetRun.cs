@@ -5,7 +5,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.Crypto;
 using Device.Desktop;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Simulator.Fleet.Clouds;
 using Simulator.Fleet.Data;
 using Simulator.Fleet.Devices;

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Threading.Tasks;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Simulator.Fleet.Clouds;
 using Simulator.Fleet.Data;
 using Simulator.Fleet.Devices;

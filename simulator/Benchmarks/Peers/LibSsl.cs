@@ -91,7 +91,7 @@ namespace Simulator.Benchmarks.Peers
         }
 
         /// <summary>Loads the first of <paramref name="names"/> that is on this machine.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">BEN101.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">BEN101.</exception>
         public static LibSsl Load(string[] names)
         {
             foreach (string name in names)

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Security.Cryptography;
+using Device.Desktop.Errors;
 using Device.X509;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Errors;

@@ -1,4 +1,5 @@
 using System;
+using Device.Desktop.Errors;
 
 namespace Simulator.Cloud.Errors
 {

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using Device.Desktop.Errors;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Errors;
 

@@ -1,6 +1,7 @@
 using System;
 using System.IO;
 using System.Text;
+using Device.Desktop.Errors;
 using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud.Store

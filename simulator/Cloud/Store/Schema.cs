@@ -1,3 +1,4 @@
+using Device.Desktop.Errors;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Errors;
 

@@ -25,7 +25,7 @@ namespace Simulator.Fleet.Clouds
         public byte[] BootstrapServerCa { get { return _host.ServerCaDer; } }
 
         /// <summary>Starts it.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">A CLD error.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">A CLD error.</exception>
         public static async Task<EmbeddedCloud> StartAsync(
             FleetOptions options, RunDirectory directory, CancellationToken stop)
         {

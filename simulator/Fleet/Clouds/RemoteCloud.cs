@@ -41,7 +41,7 @@ namespace Simulator.Fleet.Clouds
         /// <summary>Asks the emulator for its bootstrap service.</summary>
         /// <param name="options">Cloud, HttpPort, ApiKey and CaFile count.</param>
         /// <param name="stop">Gives up.</param>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">FLT130 to
+        /// <exception cref="Device.Desktop.Errors.CommandException">FLT130 to
         /// FLT132.</exception>
         public static async Task<RemoteCloud> ConnectAsync(
             FleetOptions options, CancellationToken stop)

@@ -32,7 +32,7 @@ namespace Simulator.Fleet.Data
         public string File { get; }
 
         /// <summary>Opens a directory's arena, makes it, or makes it larger.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">FLT110 to
+        /// <exception cref="Device.Desktop.Errors.CommandException">FLT110 to
         /// FLT114.</exception>
         public static DeviceArena Open(RunDirectory directory, int devices)
         {

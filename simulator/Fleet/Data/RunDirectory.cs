@@ -1,6 +1,6 @@
 using System;
 using System.IO;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Simulator.Fleet.Errors;
 
 namespace Simulator.Fleet.Data

@@ -30,7 +30,7 @@ namespace Simulator.Fleet.Data
         public string? BootstrapUri { get; set; }
 
         /// <summary>Reads the file.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">FLT111 or FLT113.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">FLT111 or FLT113.</exception>
         public static RunRecord Read(string file)
         {
             RunRecord? record;

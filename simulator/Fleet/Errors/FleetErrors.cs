@@ -1,5 +1,5 @@
 using System;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 
 namespace Simulator.Fleet.Errors
 {

@@ -48,7 +48,7 @@ namespace Simulator.Fleet.Factory
         public string Pem { get; }
 
         /// <summary>Reads the CA of a directory, or makes it.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">FLT113.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">FLT113.</exception>
         public static FactoryCa Open(RunDirectory directory)
         {
             if (!File.Exists(directory.CaKeyFile)) { return Create(directory); }

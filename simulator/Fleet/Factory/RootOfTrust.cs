@@ -25,7 +25,7 @@ namespace Simulator.Fleet.Factory
         }
 
         /// <summary>Reads the secret of a directory, or makes it.</summary>
-        /// <exception cref="Simulator.Cloud.Errors.CommandException">FLT113.</exception>
+        /// <exception cref="Device.Desktop.Errors.CommandException">FLT113.</exception>
         public static RootOfTrust Open(RunDirectory directory)
         {
             string file = directory.RootOfTrustFile;

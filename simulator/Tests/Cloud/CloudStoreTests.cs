@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Threading;
+using Device.Desktop.Errors;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud;
 using Simulator.Cloud.Errors;

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using Device.Desktop.Errors;
 using Device.Tests.Peers;
 using Device.X509;
 using Simulator.Cloud.Ca;

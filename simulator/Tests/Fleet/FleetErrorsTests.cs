@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using Device.Desktop.Errors;
 using Simulator.Benchmarks;
 using Simulator.Benchmarks.Peers;
 using Simulator.Cloud.Errors;

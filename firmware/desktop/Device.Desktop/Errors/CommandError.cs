@@ -1,7 +1,7 @@
 using System;
 using System.IO;
 
-namespace Simulator.Cloud.Errors
+namespace Device.Desktop.Errors
 {
     /// <summary>
     /// What a command tells a person when it cannot go on: a code to search for, what happened

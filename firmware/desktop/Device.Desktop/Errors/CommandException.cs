@@ -1,6 +1,6 @@
 using System;
 
-namespace Simulator.Cloud.Errors
+namespace Device.Desktop.Errors
 {
     /// <summary>Ends a command with a <see cref="CommandError"/>; the command's Main reports it
     /// and returns its exit code, without a stack trace.</summary>

@@ -1,9 +1,9 @@
 using System;
 using System.IO;
-using Simulator.Cloud.Errors;
+using Device.Desktop.Errors;
 using Xunit;
 
-namespace Simulator.Tests.Cloud
+namespace Device.Tests.Desktop
 {
     public sealed class CommandErrorTests
     {
