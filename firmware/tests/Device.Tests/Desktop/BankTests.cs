@@ -23,6 +23,8 @@ namespace Device.Tests.Desktop
         [InlineData("file")]
         [InlineData("file-flushed")]
         [InlineData("arena")]
+        [InlineData("pair")]
+        [InlineData("pair-flushed")]
         public void Conforms(string kind)
         {
             using SafeFileHandle? file = kind.StartsWith("file", StringComparison.Ordinal)
@@ -30,7 +32,10 @@ namespace Device.Tests.Desktop
                     Path.Combine(_folder, "f"), FileMode.Create, FileAccess.ReadWrite)
                 : null;
             using ArenaFile? arena = kind == "arena" ? MakeArena() : null;
-            IBank bank = file != null ? new FileBank(file, 512, 8_192, kind == "file-flushed")
+            using FilePair? pair = kind.StartsWith("pair", StringComparison.Ordinal)
+                ? MakePair(kind == "pair-flushed") : null;
+            IBank bank = pair != null ? pair.Second
+                : file != null ? new FileBank(file, 512, 8_192, kind == "file-flushed")
                 : arena != null ? arena.GetBank(1, 1) : new MemoryBank(8_192);
             Check(bank);
         }
@@ -189,6 +194,16 @@ namespace Device.Tests.Desktop
                 ArenaFile.Create(
                     PathOf("arena"), 3, 8_192, false, out ArenaFile? arena, out string _));
             return arena!;
+        }
+
+        private FilePair MakePair(bool flush)
+        {
+            Assert.Equal(
+                FilePairFault.None,
+                FilePair.OpenOrCreate(
+                    PathOf("bank-0"), PathOf("bank-1"), 8_192, flush,
+                    out FilePair? pair, out string _));
+            return pair!;
         }
 
         private string PathOf(string name)
