@@ -35,6 +35,11 @@ namespace Simulator.Cloud.Dtls
         // A client that asks for a cookie again and again counts its hellos up to here.
         private const int MessageSequenceMax = 15;
 
+        /// <summary>Largest record number of a hello that is heard. The server's numbers go on
+        /// from it (RFC 6347 section 4.2.1): a larger one, which no client reaches, would leave
+        /// none for the handshake.</summary>
+        public const long RecordSequenceMax = 0xffffffff;
+
         private readonly CookieJar _jar;
         private readonly ByteReader _reader = new ByteReader();
         private readonly ByteWriter _writer = new ByteWriter();
@@ -84,7 +89,9 @@ namespace Simulator.Cloud.Dtls
 
             int body = _reader.Position;
             _reader.Reset(buffer, body, _message.FragmentLength);
-            if (_message.MessageSequence > MessageSequenceMax || !_hello.TryReadParameters(_reader))
+            if (_message.MessageSequence > MessageSequenceMax
+                || _record.Sequence > RecordSequenceMax
+                || !_hello.TryReadParameters(_reader))
             {
                 return HelloVerdict.Malformed;
             }

@@ -157,6 +157,40 @@ namespace Simulator.Tests.Dtls
             Assert.Equal(1, _network.Lane.Counters.FlightsRepeated);
         }
 
+        /// Goal: no hello takes away the numbers that its own handshake needs.
+        [Theory]
+        [InlineData("the last record number", 0xffffffffffff)]
+        [InlineData("the last but one", 0xfffffffffffe)]
+        [InlineData("one more than is heard", HelloGate.RecordSequenceMax + 1)]
+        public void A_hello_that_leaves_no_record_numbers_is_dropped(string why, long number)
+        {
+            byte[] cookie = Ask(2_000);
+            byte[] hello = RawHello.Datagrams(RawHello.Body(cookie), 1, 2_000)[0];
+            for (int i = 0; i < 6; i++) { hello[10 - i] = (byte)(number >> (8 * i)); }
+            _network.Inject(_address, hello);
+            Assert.True(_network.FromServer.Count == 1, why);
+            Assert.Equal(0, _network.Gate.Handshakes);
+            Assert.Equal(1, _network.Lane.Counters.Dropped(DropCause.HelloMalformed));
+        }
+
+        /// Goal: a record that says it is longer than its datagram costs nothing but itself.
+        /// Method: at each length, exactly as long a buffer: a read past its end would throw.
+        [Fact]
+        public void A_cut_record_of_the_next_epoch_in_a_handshake_is_dropped()
+        {
+            byte[] cookie = Ask(2_000);
+            Send(RawHello.Body(cookie), 1, 2_000);
+            byte[] record = Convert.FromHexString("16fefd" + "0001000000000000" + "0030");
+            for (int count = record.Length; count < record.Length + 0x30; count++)
+            {
+                byte[] cut = new byte[count];
+                record.CopyTo(cut, 0);
+                _network.Inject(_address, cut);
+            }
+            Assert.Equal(0x30, _network.Lane.Records.RecordsMalformed);
+            Assert.Equal(1, _network.Gate.Handshakes);
+        }
+
         private byte[] Ask(int fragmentMax)
         {
             Send(RawHello.Body(NoCookie), 0, fragmentMax);

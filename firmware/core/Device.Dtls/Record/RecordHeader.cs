@@ -34,7 +34,8 @@ namespace Device.Dtls
         /// <summary>Where in the reader's buffer the fragment starts.</summary>
         public int FragmentOffset { get; private set; }
 
-        /// <summary>Bytes of the fragment, as they stand on the wire.</summary>
+        /// <summary>Bytes of the fragment, as they stand on the wire; 0 after a read that failed,
+        /// so that nobody believes a length that the datagram does not have.</summary>
         public int FragmentCount { get; private set; }
 
         /// <summary>Reads a header and passes over its fragment.</summary>
@@ -51,6 +52,7 @@ namespace Device.Dtls
             FragmentCount = reader.ReadUInt16();
             FragmentOffset = reader.Skip(FragmentCount);
             if ((Version >> 8) != VersionMajor || FragmentCount > FragmentMax) { reader.Fail(); }
+            if (reader.Failed) { FragmentCount = 0; }
             return !reader.Failed;
         }
 
