@@ -87,5 +87,8 @@ namespace Simulator.Cloud
 
         /// <summary>5.03: the store did not take the write; try again later.</summary>
         StoreUnavailable,
+
+        /// <summary>5.03: a bootstrap of this session is under way.</summary>
+        BootstrapUnderWay,
     }
 }

@@ -46,5 +46,15 @@ namespace Simulator.Cloud.Services
 
         /// <summary>Our request under way.</summary>
         public int ExchangeId { get; set; }
+
+        /// <summary>The request of <see cref="ExchangeId"/> has not ended.</summary>
+        public bool IsAsking { get; set; }
+
+        /// <summary>A new bootstrap would cross one that waits for the store or for the
+        /// device.</summary>
+        public bool IsUnderWay
+        {
+            get { return IsAsking || Stage == BootstrapStage.Committing; }
+        }
     }
 }

@@ -98,6 +98,17 @@ namespace Simulator.Cloud.Services
         private void Accept(
             BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
         {
+            if (bootstrap.IsUnderWay)
+            {
+                // One at a time: each has requests of its own, and an endpoint's are few.
+                Refuse(
+                    bootstrap, handle,
+                    new Refusal(
+                        RefusalCause.BootstrapUnderWay,
+                        "a bootstrap of this session is under way"),
+                    nowMs);
+                return;
+            }
             request.TryGetQuery("ep", out string endpoint);
             request.TryGetQuery("aid", out string accountId);
             Refusal refusal = Context.Gate.AdmitBootstrap(
@@ -146,8 +157,9 @@ namespace Simulator.Cloud.Services
             Conversation conversation, CoapStep step, CoapOutput output, long nowMs)
         {
             BootstrapConversation bootstrap = (BootstrapConversation)conversation;
-            if (output.ExchangeId != bootstrap.ExchangeId
-                || bootstrap.Stage < BootstrapStage.WritingSecurity
+            if (output.ExchangeId != bootstrap.ExchangeId) { return; }
+            bootstrap.IsAsking = false;
+            if (bootstrap.Stage < BootstrapStage.WritingSecurity
                 || bootstrap.Stage == BootstrapStage.Finished)
             {
                 return;
@@ -206,6 +218,7 @@ namespace Simulator.Cloud.Services
                     break;
             }
             bootstrap.ExchangeId = bootstrap.Endpoint!.Request(request, nowMs);
+            bootstrap.IsAsking = true;
         }
 
         private void Enrol(

@@ -34,7 +34,8 @@ namespace Simulator.Cloud.Trust
                     RefusalCause.RegistrationUnknown => CoapCode.NotFound,
                     RefusalCause.VersionUnsupported => CoapCode.PreconditionFailed,
                     RefusalCause.FormatUnsupported => CoapCode.UnsupportedContentFormat,
-                    RefusalCause.StoreUnavailable => CoapCode.ServiceUnavailable,
+                    RefusalCause.StoreUnavailable
+                        or RefusalCause.BootstrapUnderWay => CoapCode.ServiceUnavailable,
                     _ => CoapCode.Forbidden,
                 };
             }

@@ -79,6 +79,35 @@ namespace Simulator.Tests.Cloud
             Assert.Equal(CoapCode.Unauthorized, device.Ask(CoapCode.Post, "est/sen"));
         }
 
+        /// Goal: a device that begins again and again in one session is refused, and does not take
+        /// the service with it.
+        /// Method: it never answers what the service asks, so nothing comes to an end.
+        [Fact]
+        public void A_bootstrap_while_one_is_under_way_is_refused()
+        {
+            using TestDevice device = new TestDevice(_service, Peer()) { IgnoresWrites = true };
+            Assert.Equal(CoapCode.Changed, device.Ask(CoapCode.Post, "bs", "ep=" + Endpoint));
+            for (int i = 1; i <= 3; i++)
+            {
+                Assert.Equal(
+                    CoapCode.ServiceUnavailable,
+                    device.Ask(CoapCode.Post, "bs", "ep=" + Endpoint));
+                Assert.Equal(i, Counters[RefusalCause.BootstrapUnderWay]);
+            }
+            Assert.Equal(1, Counters[CloudEvent.BootstrapAccepted]);
+        }
+
+        [Fact]
+        public void A_session_may_bootstrap_again_after_the_end()
+        {
+            using TestDevice device = Connect();
+            for (int i = 1; i <= 4; i++)
+            {
+                Assert.Equal(BootstrapState.Finished, device.RunBootstrap(Endpoint, Owner));
+                device.Run(() => Counters[CloudEvent.BootstrapFinished] == i);
+            }
+        }
+
         [Fact]
         public void EST_needs_a_bootstrap_in_the_same_session()
         {

@@ -50,6 +50,9 @@ namespace Simulator.Tests.Cloud
         /// <summary>Answer the service's writes with 4.00.</summary>
         public bool RefusesWrites { get; init; }
 
+        /// <summary>Leave the service's writes without an answer.</summary>
+        public bool IgnoresWrites { get; init; }
+
         private static long NowMs { get { return Environment.TickCount64; } }
 
         /// <summary>A bootstrap to its end.</summary>
@@ -167,7 +170,7 @@ namespace Simulator.Tests.Cloud
                             Endpoint.Respond(
                                 _output.RequestHandle, CoapCode.BadRequest, NowMs);
                         }
-                        else { Bootstrap.HandleRequest(_output, NowMs); }
+                        else if (!IgnoresWrites) { Bootstrap.HandleRequest(_output, NowMs); }
                         break;
                     default:
                         Answer(step);
