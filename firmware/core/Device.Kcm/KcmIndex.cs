@@ -137,9 +137,19 @@ namespace Device.Kcm
                 PendingBit | stepIndex, false);
         }
 
-        /// <summary>Marks what a damaged record stood for; adds an entry when there is none. Its
-        /// name, when known, lies at <paramref name="address"/>.</summary>
-        public void Spoil(KcmArea area, KcmItemType type, uint hash, int nameCount, int address)
+        /// <summary>Adds an entry for a record that does not authenticate, under the name that it
+        /// bears; an entry of that name stays as it is.</summary>
+        public void AddDamaged(RecordHeader header, uint hash, int address, byte[] name)
+        {
+            if (Find(header.Area, header.Type, hash, name, 0, header.NameCount) != None) { return; }
+            Add(
+                header.Area, header.Type, hash, header.NameCount, 0,
+                address / RecordHeader.UnitBytes, true);
+        }
+
+        /// <summary>Marks what a damaged record stood for, of which nothing is known but the hash
+        /// of its name; adds an entry when there is none.</summary>
+        public void Spoil(KcmArea area, KcmItemType type, uint hash)
         {
             bool removesSecret = _removesSecret;
             for (int i = _count - 1; i >= 0; i--)
@@ -147,7 +157,7 @@ namespace Device.Kcm
                 if (_hashes[i] == hash && AreaAt(i) == area && TypeAt(i) == type) { RemoveAt(i); }
             }
             _removesSecret = removesSecret;
-            Add(area, type, hash, nameCount, 0, address / RecordHeader.UnitBytes, true);
+            Add(area, type, hash, 0, 0, 0, true);
         }
 
         public void RemoveAt(int i)

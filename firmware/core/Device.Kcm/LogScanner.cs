@@ -19,7 +19,8 @@ namespace Device.Kcm
     /// </remarks>
     internal sealed class LogScanner
     {
-        /// <summary>Records that are tried after damage before the rest counts as torn.</summary>
+        /// <summary>Records that fail after the first damage before the rest counts as
+        /// torn.</summary>
         public const int OpenTriesMax = 256;
 
         private readonly FlashBank _flash;
@@ -98,7 +99,6 @@ namespace Device.Kcm
             }
             int total = _header.TotalFlashBytes();
             if (total > _end - address) { return 0; }
-            if (_isRepairing && _openTries++ >= OpenTriesMax) { return 0; }
             if (total > _buffer.Length)
             {
                 Bytes.Zeroise(_buffer);
@@ -109,6 +109,7 @@ namespace Device.Kcm
                 ? _bank.Keys.IsCommitValid(_header, _buffer)
                 : _bank.Keys.TryOpen(_header, _buffer);
             if (isGood) { return address + total; }
+            if (_isRepairing) { _openTries++; }
             NoteDamage(address);
             return 0;
         }
@@ -124,7 +125,8 @@ namespace Device.Kcm
         }
 
         /// <summary>An item of the image that does not authenticate still shows which it was, as
-        /// far as its clear header and name are whole.</summary>
+        /// far as its clear header and name are whole. They may be what is damaged: an image has
+        /// each item once, so one that is there already is not this one.</summary>
         private void NoteDamage(int address)
         {
             bool isItem = _header.Kind == RecordKind.Item || _header.Kind == RecordKind.Lost;
@@ -136,7 +138,7 @@ namespace Device.Kcm
                 return;
             }
             uint hash = ItemName.Hash(_header.Type, _buffer, 0, _header.NameCount);
-            _index.Spoil(_header.Area, _header.Type, hash, _header.NameCount, address);
+            _index.AddDamaged(_header, hash, address, _buffer);
         }
 
         private void Accept(int address)
@@ -253,7 +255,7 @@ namespace Device.Kcm
             }
             int hashOffset = BankKeys.PlaintextOffset(_header);
             _index.Spoil(
-                _header.Area, _header.Type, RecordHeader.GetUInt32(_buffer, hashOffset), 0, 0);
+                _header.Area, _header.Type, RecordHeader.GetUInt32(_buffer, hashOffset));
         }
 
         /// <summary>What a damaged record did, as far as its commit tells.</summary>
@@ -274,11 +276,11 @@ namespace Device.Kcm
             }
             else if (kind == RecordKind.Promote)
             {
-                _index.Spoil(KcmArea.Working, type, hash, 0, 0);
+                _index.Spoil(KcmArea.Working, type, hash);
             }
             else if (kind == RecordKind.Item)
             {
-                _index.Spoil(area, type, hash, 0, 0);
+                _index.Spoil(area, type, hash);
             }
         }
     }

@@ -13,6 +13,8 @@ namespace Device.Tests.Kcm
     {
         private const int Flips = 1_500;
         private const int Mutations = 1_000;
+        private const int RecordHeaderBytes = 12;
+        private const int OpenTriesMax = 256;
 
         private readonly ITestOutputHelper _output;
 
@@ -65,6 +67,59 @@ namespace Device.Tests.Kcm
             last = Mount(banks, crypto);
             Assert.Equal(0, last.GetHealth().CorruptedCount);
             Assert.Equal(0, last.GetHealth().DamagedRecordCount);
+        }
+
+        /// Goal: one damaged record costs one item, however long the log behind it is.
+        /// Method: a log of more records than the scan tries after damage, then one flipped bit
+        /// near its start.
+        [Fact]
+        public void Damage_before_a_long_log_does_not_hide_the_rest_of_it()
+        {
+            StoreFixture fixture = new StoreFixture(KcmLimits.BankBytesMax);
+            fixture.Put(KcmItemType.Config, "first", new byte[8]);
+            for (int i = 1; i <= OpenTriesMax; i++)
+            {
+                Set(fixture, KcmArea.Working, "counter", [(byte)(i >> 8), (byte)i]);
+            }
+            Assert.Equal(1u, fixture.Store.GetHealth().Generation);
+            MemoryBank live = fixture.First;
+            live.Image[live.Image.AsSpan().IndexOf(StoreFixture.Text("first")) + 20] ^= 1;
+
+            fixture.Restart();
+
+            Assert.Equal(
+                KcmStatus.FileCorrupted, fixture.StatusOf(KcmItemType.Config, "first"));
+            Assert.Equal(
+                [OpenTriesMax >> 8, OpenTriesMax & 0xff],
+                fixture.Get(KcmItemType.Config, "counter"));
+            Assert.False(fixture.Store.GetHealth().TailWasTorn);
+        }
+
+        /// Goal: damage to one item never takes another one with it.
+        /// Method: each bit of the clear header of a staged item flips in turn: one of them makes
+        /// it look like the working item of the same name.
+        [Fact]
+        public void A_damaged_header_that_names_another_item_does_not_spoil_that()
+        {
+            StoreFixture fixture = new StoreFixture(KcmLimits.BankBytesMin);
+            byte[] working = { 1, 2, 3 };
+            Set(fixture, KcmArea.Working, "device", working);
+            Set(fixture, KcmArea.Staged, "device", [4, 5, 6]);
+            // What is removed is a secret: the rest becomes an image.
+            fixture.Put(KcmItemType.SymmetricKey, "compact", new byte[16]);
+            fixture.Store.Delete(KcmItemType.SymmetricKey, "compact");
+            byte[] name = StoreFixture.Text("device");
+            MemoryBank live = fixture.First.Image.AsSpan().IndexOf(name) >= 0
+                ? fixture.First : fixture.Second;
+            int at = live.Image.AsSpan().LastIndexOf(name) - RecordHeaderBytes;
+            for (int bit = 0; bit < 8 * RecordHeaderBytes; bit++)
+            {
+                live.Image[at + (bit / 8)] ^= (byte)(1 << (bit % 8));
+                fixture.Restart();
+                Assert.Equal(working, fixture.Get(KcmItemType.Config, "device"));
+                Assert.True(fixture.Store.GetHealth().DamagedRecordCount > 0, $"bit {bit}");
+                live.Image[at + (bit / 8)] ^= (byte)(1 << (bit % 8));
+            }
         }
 
         [Fact]
@@ -136,6 +191,13 @@ namespace Device.Tests.Kcm
                     older[random.Next(2)].Image.AsSpan(place, 160).CopyTo(image.AsSpan(place));
                     break;
             }
+        }
+
+        private static void Set(StoreFixture fixture, KcmArea area, string name, byte[] data)
+        {
+            KcmTransaction transaction = fixture.Store.Begin();
+            transaction.Set(area, KcmItemType.Config, name, data, 0, data.Length);
+            Assert.Equal(KcmStatus.Success, transaction.Commit());
         }
 
         private static KcmStore Mount(MemoryBank[] banks, CheapKeyCrypto crypto)
