@@ -151,12 +151,15 @@ namespace Device.Kcm
         private KcmStatus Take(KcmStep step)
         {
             _steps[_count] = step;
+            KcmStatus status = KcmStatus.Success;
             if (_changeCount != _core.ChangeCount)
             {
-                KcmStatus replayed = Replay();
-                if (replayed != KcmStatus.Success) { return Fail(replayed); }
+                status = Replay();
             }
-            KcmStatus status = StepRules.Apply(_preview, step, _count);
+            if (status == KcmStatus.Success)
+            {
+                status = StepRules.Apply(_preview, step, _count);
+            }
             if (status != KcmStatus.Success)
             {
                 Bytes.Zeroise(step.Data);
