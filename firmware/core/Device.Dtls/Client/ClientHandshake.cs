@@ -248,6 +248,8 @@ namespace Device.Dtls
             X509Fault fault = CertificateChain.TryParse(
                 _reassembler.Buffer, start, message.ChainBytes, out CertificateChain chain);
             if (fault != X509Fault.None) { FailChain(fault); return; }
+            // Two certificates in one entry of the list are no entry.
+            if (chain.Count != message.CertificateCount) { Fail(DtlsFault.DecodeError); return; }
             _proof.Chain = chain;
             State = ClientState.AwaitServerKeyExchange;
         }

@@ -220,6 +220,11 @@ namespace Device.Tests.Dtls
                 : body;
             AssertRefused(garbage.Run(), DtlsFault.PeerCertificateInvalid, 42, "garbage");
 
+            ClientRig twice = new ClientRig();
+            twice.Server.Edit = (type, body) => type == HandshakeType.Certificate
+                ? OneEntry([.. body[6..], .. body[6..]]) : body;
+            AssertRefused(twice.Run(), DtlsFault.DecodeError, 50, "two in one entry");
+
             ClientRig none = new ClientRig();
             none.Server.Edit = (type, body) =>
                 type == HandshakeType.Certificate ? new byte[3] : body;
@@ -248,10 +253,8 @@ namespace Device.Tests.Dtls
         {
             byte[] der = ClientRig.Pki.IssueOnP384();
             ClientRig rig = new ClientRig();
-            rig.Server.Edit = (type, body) => type == HandshakeType.Certificate
-                ? [0, (byte)((der.Length + 3) >> 8), (byte)(der.Length + 3),
-                    0, (byte)(der.Length >> 8), (byte)der.Length, .. der]
-                : body;
+            rig.Server.Edit = (type, body) =>
+                type == HandshakeType.Certificate ? OneEntry(der) : body;
 
             AssertRefused(rig.Run(), DtlsFault.PeerCertificateUnsupported, 43, "");
         }
@@ -376,6 +379,12 @@ namespace Device.Tests.Dtls
         public void Faults_have_their_alert(DtlsFault fault, int alert)
         {
             Assert.Equal(alert, FaultAlert.DescriptionOf(fault));
+        }
+
+        private static byte[] OneEntry(byte[] der)
+        {
+            byte[] entry = [0, (byte)(der.Length >> 8), (byte)der.Length, .. der];
+            return [0, (byte)(entry.Length >> 8), (byte)entry.Length, .. entry];
         }
 
         private static void AssertRefused(ClientRig rig, DtlsFault fault, int alert, string why)
