@@ -19,6 +19,7 @@ namespace Device.Lwm2m
         private readonly TlvReader _outer = new TlvReader();
         private readonly TlvReader _inner = new TlvReader();
         private string _internalEndpoint = "";
+        private int _freshCount;
 
         /// <summary>Security instance at the place, or null.</summary>
         internal SecurityInstance Security(int place) { return _security[place]; }
@@ -122,6 +123,7 @@ namespace Device.Lwm2m
             int objectId, int instanceId, byte[] buffer, int offset, int count, bool take)
         {
             _outer.Reset(buffer, offset, count);
+            _freshCount = 0;
             int instances = 0;
             int resources = 0;
             while (_outer.Next())
@@ -152,26 +154,44 @@ namespace Device.Lwm2m
             {
                 if (instanceId == OwnInstanceId) { return WriteResult.Protected; }
                 SecurityInstance security = new SecurityInstance(instanceId);
-                if (!security.TryRead(_inner)) { return WriteResult.Malformed; }
-                int place = PlaceOf(_security, instanceId);
-                if (place < 0) { return WriteResult.TooMany; }
-                if (!take) { return WriteResult.Done; }
+                bool isRead = security.TryRead(_inner);
+                if (!isRead || !take)
+                {
+                    security.Account.Zeroise();
+                    if (!isRead) { return WriteResult.Malformed; }
+                    return HasRoom(_security, instanceId) ? WriteResult.Done : WriteResult.TooMany;
+                }
                 DeleteSecurity(instanceId);
-                _security[place] = security;
+                _security[PlaceOf(_security, instanceId)] = security;
                 return WriteResult.Done;
             }
             if (objectId == 1)
             {
                 ServerInstance server = new ServerInstance(instanceId);
                 if (!server.TryRead(_inner)) { return WriteResult.Malformed; }
-                int place = PlaceOf(_servers, instanceId);
-                if (place < 0) { return WriteResult.TooMany; }
-                if (take) { _servers[place] = server; }
+                if (!take)
+                {
+                    return HasRoom(_servers, instanceId) ? WriteResult.Done : WriteResult.TooMany;
+                }
+                _servers[PlaceOf(_servers, instanceId)] = server;
                 return WriteResult.Done;
             }
             // Object 3: what a bootstrap server may set there (time, zone) has no use here.
             while (_inner.Next()) { }
             return _inner.Failed ? WriteResult.Malformed : WriteResult.Done;
+        }
+
+        // Instances of this write that came before have no place yet, but will want one.
+        private bool HasRoom(WrittenInstance[] instances, int instanceId)
+        {
+            int free = 0;
+            foreach (WrittenInstance one in instances)
+            {
+                if (one == null) { free++; }
+                else if (one.InstanceId == instanceId) { return true; }
+            }
+            _freshCount++;
+            return _freshCount <= free;
         }
 
         private static int PlaceOf(WrittenInstance[] instances, int instanceId)

@@ -80,6 +80,18 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(new byte[3], key);
         }
 
+        [Fact]
+        public void A_write_of_more_instances_than_there_is_room_for_leaves_nothing_behind()
+        {
+            StartAccepted();
+            byte[] five = [];
+            for (int i = 1; i <= 5; i++) { five = [.. five, .. Instance(i, Server())]; }
+            Assert.Equal(CoapCode.Changed, _machine.Ask(CoapCode.Put, "1/7", 1, Server(7)));
+            Assert.Equal(
+                CoapCode.RequestEntityTooLarge, _machine.Ask(CoapCode.Put, "1", 1, five));
+            Assert.Equal("lwm2m=1.1,</1/7>;ssid=7", Discover("1"));
+        }
+
         [Theory]
         [InlineData("nothing", BootstrapFault.AccountMissing)]
         [InlineData("bootstrap", BootstrapFault.AccountMissing)]
