@@ -165,7 +165,9 @@ namespace Device.Lwm2m
                 return;
             }
             string location = output.LocationPath;
-            if (location.Length == 0 || location.Length > LocationCountMax)
+            // What is not a path could not be asked for when the update is due.
+            if (location.Length == 0 || location.Length > LocationCountMax
+                || !CoapText.IsPath(location))
             {
                 Fault = RegistrationFault.LocationInvalid;
                 State = RegistrationState.Failed;
@@ -184,6 +186,11 @@ namespace Device.Lwm2m
                 case Outcome.Busy:
                     long seconds = _judge.RetryAfterSeconds;
                     if (seconds < 0) { seconds = BusySecondsDefault; }
+                    // Past its lifetime the registration is gone, whatever the server wants.
+                    if (HasEnd && seconds > _options.LifetimeSeconds)
+                    {
+                        seconds = _options.LifetimeSeconds;
+                    }
                     State = RegistrationState.Registered;
                     _updateMs = nowMs + 1000 * (seconds < 1 ? 1 : seconds);
                     break;
@@ -191,11 +198,16 @@ namespace Device.Lwm2m
             }
         }
 
+        // LwM2M 1.1 appendix E.2, /1/x/1: a lifetime of 0 never ends.
+        private bool HasEnd { get { return _options.LifetimeSeconds > 0; } }
+
         // The server counts the lifetime from the request, so we do too.
         private void TakeAlive()
         {
             State = RegistrationState.Registered;
-            _updateMs = _sentMs + (long)_options.LifetimeSeconds * UpdatePermille;
+            _updateMs = HasEnd
+                ? _sentMs + (long)_options.LifetimeSeconds * UpdatePermille
+                : CoapOutput.NoDeadline;
         }
 
         private void Fail(Outcome outcome)

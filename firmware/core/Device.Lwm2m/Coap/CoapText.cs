@@ -21,7 +21,14 @@ namespace Device.Lwm2m.Coap
         internal static void RequirePath(string path)
         {
             Require(path);
-            if (path.Length == 0) { return; }
+            if (!IsPath(path)) { throw new ArgumentException("path"); }
+        }
+
+        /// <summary>True for segments divided by single slashes, none of them empty or too long;
+        /// also for no segment at all.</summary>
+        internal static bool IsPath(string path)
+        {
+            if (path.Length == 0) { return true; }
             int segments = 1;
             int count = 0;
             for (int i = 0; i <= path.Length; i++)
@@ -31,11 +38,11 @@ namespace Device.Lwm2m.Coap
                     count++;
                     continue;
                 }
-                if (count == 0 || count > SegmentCountMax) { throw new ArgumentException("path"); }
+                if (count == 0 || count > SegmentCountMax) { return false; }
                 if (i < path.Length) { segments++; }
                 count = 0;
             }
-            if (segments > CoapMessage.PathCountMax) { throw new ArgumentException("path"); }
+            return segments <= CoapMessage.PathCountMax;
         }
     }
 }

@@ -129,6 +129,51 @@ namespace Device.Tests.Lwm2m
             }
         }
 
+        /// Goal: a location that cannot be asked for is refused when it comes, not when it is due.
+        [Theory]
+        [InlineData("an empty segment in the middle", "rd", "", "17")]
+        [InlineData("an empty segment at the end", "rd", "17", "")]
+        [InlineData("an empty segment at the start", "", "rd", "17")]
+        public void A_location_with_an_empty_segment_is_refused(string why, params string[] path)
+        {
+            Register();
+            _machine.Answer(
+                CoapCode.Created, 2_000,
+                one =>
+                {
+                    foreach (string segment in path)
+                    {
+                        one.With(CoapOptionNumber.LocationPath, Encoding.ASCII.GetBytes(segment));
+                    }
+                    return one;
+                });
+            Assert.True(_client.Fault == RegistrationFault.LocationInvalid, why);
+            Assert.Equal("", _client.Location);
+            _client.Update(3_000);
+            _machine.Side.Drain(3_000);
+            Assert.Equal(RegistrationState.Registering, _client.State);
+        }
+
+        [Fact]
+        public void A_registration_without_an_end_is_not_updated()
+        {
+            Register(0);
+            _machine.Answer(CoapCode.Created, 2_000, Location);
+            Assert.Equal(RegistrationState.Registered, _client.State);
+            Assert.Equal(CoapOutput.NoDeadline, _client.DeadlineMs);
+        }
+
+        [Fact]
+        public void A_busy_server_puts_an_update_off_by_the_lifetime_at_most()
+        {
+            Registered();
+            Timeout(76_000);
+            _machine.Answer(
+                CoapCode.ServiceUnavailable, 76_100,
+                one => one.With(CoapOptionNumber.MaxAge, 0xff, 0xff, 0xff, 0xff));
+            Assert.Equal(76_100 + 100_000, _client.DeadlineMs);
+        }
+
         [Fact]
         public void The_server_may_trigger_an_update()
         {
@@ -162,13 +207,13 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(RegistrationState.Deregistered, _client.State);
         }
 
-        private void Register()
+        private void Register(int lifetimeSeconds = 100)
         {
             _client.Register(
                 new RegistrationOptions
                 {
                     EndpointName = "dev-1",
-                    LifetimeSeconds = 100,
+                    LifetimeSeconds = lifetimeSeconds,
                     AccountId = "acc",
                     InternalEndpoint = "inner",
                 },
