@@ -10,6 +10,10 @@ namespace Simulator.Fleet
         /// <summary>Most onboardings that may go on at a time.</summary>
         public const int ConcurrencyMax = 10_000;
 
+        /// <summary>Onboardings at a time that the command takes where datagrams are lost: devices
+        /// then wait for their timers most of the time, not for a core.</summary>
+        public const int ConcurrencyWithLoss = 256;
+
         /// <summary>Shortest registration lifetime, seconds.</summary>
         public const int LifetimeSecondsMin = 20;
 

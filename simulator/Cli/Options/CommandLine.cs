@@ -55,7 +55,8 @@ namespace Simulator.Cli.Options
 
         public Option<string> Concurrency { get; } = Text(
             "--concurrency", "N",
-            $"Onboardings at a time. Default: {Number(Defaults.Concurrency)}.");
+            $"Onboardings at a time. Default: {Number(Defaults.Concurrency)}, "
+                + $"with --loss {Number(FleetOptions.ConcurrencyWithLoss)}.");
 
         public Option<string> Patience { get; } = Text(
             "--patience", "S",

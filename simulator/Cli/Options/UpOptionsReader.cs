@@ -26,6 +26,10 @@ namespace Simulator.Cli.Options
         public UpOptions Read()
         {
             FleetOptions defaults = new FleetOptions();
+            double loss = ReadLoss();
+            int concurrency = loss > 0
+                ? FleetOptions.ConcurrencyWithLoss
+                : defaults.Concurrency;
             FleetOptions fleet = new FleetOptions
             {
                 Devices = ReadDevices(defaults.Devices),
@@ -33,10 +37,10 @@ namespace Simulator.Cli.Options
                     _words.Lifetime, defaults.LifetimeSeconds,
                     FleetOptions.LifetimeSecondsMin, FleetOptions.LifetimeSecondsMax),
                 Suite = ReadSuite(),
-                Loss = ReadLoss(),
+                Loss = loss,
                 Seed = ReadNumber(_words.Seed, defaults.Seed, 0, long.MaxValue),
                 Concurrency = (int)ReadNumber(
-                    _words.Concurrency, defaults.Concurrency, 1, FleetOptions.ConcurrencyMax),
+                    _words.Concurrency, concurrency, 1, FleetOptions.ConcurrencyMax),
                 PatienceSeconds = (int)ReadNumber(
                     _words.Patience, defaults.PatienceSeconds,
                     1, FleetOptions.PatienceSecondsMax),
