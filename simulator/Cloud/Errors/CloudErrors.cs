@@ -44,7 +44,7 @@ namespace Simulator.Cloud.Errors
                     $"{address}:{port}",
                     "another process, perhaps another emulator, listens there",
                     $"choose another port: {option} {Math.Min(port + 10, 65535)} "
-                        + $"(0 lets the system pick); who has it: ss -lnup 'sport = :{port}'"),
+                        + $"(0 lets the system pick); who has it: ss -lntup 'sport = :{port}'"),
                 cause);
         }
 

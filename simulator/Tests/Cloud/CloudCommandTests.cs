@@ -128,6 +128,8 @@ namespace Simulator.Tests.Cloud
             Assert.StartsWith($"error CLD101: port {port} for ", error);
             Assert.Contains(service, error);
             Assert.Contains(option, error);
+            // The command shows whoever has it, on UDP or TCP.
+            Assert.Contains($"ss -lntup 'sport = :{port}'", error);
         }
 
         private static async Task<(int Code, string Error)> RunToEnd(params string[] arguments)
