@@ -155,7 +155,7 @@ namespace Device.Kcm
         }
 
         // The reflected polynomial of IEEE 802.3; twelve bytes need no table.
-        private static uint Crc32(byte[] buffer, int offset, int count)
+        internal static uint Crc32(byte[] buffer, int offset, int count)
         {
             uint crc = 0xffffffff;
             for (int i = 0; i < count; i++)

@@ -60,6 +60,20 @@ namespace Device.Kcm
             }
         }
 
+        /// <summary>Whether the one signed the other.</summary>
+        public static KcmStatus CheckSigned(
+            ICrypto crypto, Certificate certificate, Certificate issuer)
+        {
+            if (!crypto.TryImportPublicKey(
+                issuer.Der, issuer.PublicPointOffset, out IPublicKey key))
+            {
+                return KcmStatus.PublicKeyVerificationFailed;
+            }
+            bool isSigned = certificate.IsSignedBy(crypto, key);
+            key.Dispose();
+            return isSigned ? KcmStatus.Success : KcmStatus.CertificateChainVerificationFailed;
+        }
+
         private static KcmStatus PreparePrivateKey(
             ICrypto crypto, byte[] data, int offset, int count, out byte[] stored)
         {
@@ -99,15 +113,8 @@ namespace Device.Kcm
             if (fault != X509Fault.None) { return FromFault(fault); }
             for (int i = 1; i < chain.Count; i++)
             {
-                Certificate issuer = chain[i];
-                if (!crypto.TryImportPublicKey(
-                    issuer.Der, issuer.PublicPointOffset, out IPublicKey key))
-                {
-                    return KcmStatus.PublicKeyVerificationFailed;
-                }
-                bool isSigned = chain[i - 1].IsSignedBy(crypto, key);
-                key.Dispose();
-                if (!isSigned) { return KcmStatus.CertificateChainVerificationFailed; }
+                KcmStatus status = CheckSigned(crypto, chain[i - 1], chain[i]);
+                if (status != KcmStatus.Success) { return status; }
             }
             return KcmStatus.Success;
         }

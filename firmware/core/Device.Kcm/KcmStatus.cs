@@ -20,6 +20,10 @@ namespace Device.Kcm
         /// once.</summary>
         FileExist = 8,
 
+        /// <summary>A private or public key of this name is there already; key pairs are never
+        /// overwritten.</summary>
+        KeyExist = 9,
+
         /// <summary>Never allowed: reading a private key, changing or deleting a factory
         /// item.</summary>
         NotPermitted = 10,
@@ -41,7 +45,15 @@ namespace Device.Kcm
         /// <summary>The store was disposed, or the transaction is over.</summary>
         NotInitialized = 18,
 
-        /// <summary>A chain has none or more than five certificates.</summary>
+        /// <summary>A chain was closed before all its certificates were added; nothing was
+        /// stored.</summary>
+        CloseIncompleteChain = 19,
+
+        /// <summary>A stored chain no longer authenticates or cannot be read as one.</summary>
+        CorruptedChainFile = 20,
+
+        /// <summary>A chain has none or more than five certificates, or one was added or asked for
+        /// past its length.</summary>
         InvalidNumOfCertInChain = 21,
 
         /// <summary>A certificate of a chain did not sign the one before it.</summary>
@@ -68,9 +80,35 @@ namespace Device.Kcm
         /// <summary>The bytes are not a DER certificate or chain.</summary>
         ParsingDerCert = 37,
 
+        /// <summary>A certificate ended before the time of the check that was asked for.</summary>
+        CertExpired = 38,
+
+        /// <summary>A certificate begins after the time of the check that was asked for.</summary>
+        CertFuture = 39,
+
         /// <summary>A certificate's signature or key is not of an algorithm known here: only ECDSA
         /// with SHA-256 on P-256 is.</summary>
         CertMdAlg = 40,
+
+        /// <summary>A certificate's public key is not a point of the curve.</summary>
+        CertPubKey = 42,
+
+        /// <summary>A certificate's extensions forbid what the check asks of it: the leaf's usage,
+        /// or an issuer that is no CA.</summary>
+        InvalidX509Attr = 44,
+
+        /// <summary>The signature is not one of this key over this hash.</summary>
+        VerifySignatureFailed = 45,
+
+        /// <summary>The subject is well-formed and yet no request can bear it: no common name, or
+        /// a part that is too long.</summary>
+        FailedToWriteCsr = 50,
+
+        /// <summary>The subject is not a list such as "O=Example,CN=device-1".</summary>
+        InvalidNameFormat = 52,
+
+        /// <summary>The certificate is for another key than the stored one.</summary>
+        SelfGeneratedCertificateVerificationError = 54,
 
         /// <summary>The name has a character outside A-Z a-z 0-9 _ . -</summary>
         FileNameInvalid = 57,
@@ -81,5 +119,8 @@ namespace Device.Kcm
 
         /// <summary>The bank, the index or the transaction has no room for this.</summary>
         StorageFull = 101,
+
+        /// <summary>The backup was made under another root of trust: by another device.</summary>
+        BackupForeign = 102,
     }
 }

@@ -102,6 +102,14 @@ namespace Device.Kcm
             return SizeOf(Find(area, type, name, out int i), i, out count);
         }
 
+        /// <summary>Where the item that a read finds is kept.</summary>
+        public KcmStatus GetLocation(KcmItemType type, string name, out KcmLocation location)
+        {
+            KcmStatus status = FindVisible(type, name, out int i);
+            location = status == KcmStatus.Success ? KcmLocation.Store : KcmLocation.None;
+            return status;
+        }
+
         /// <summary>True when the area has the item, readable or corrupted.</summary>
         public bool Contains(KcmArea area, KcmItemType type, string name)
         {
@@ -112,14 +120,22 @@ namespace Device.Kcm
         /// Factory has the name.</summary>
         public KcmStatus Put(KcmItemType type, string name, byte[] data, int offset, int count)
         {
-            KcmStatus status = FindVisible(type, name, out int i);
-            if (status == KcmStatus.Success && !_core.Index.IsCorruptedAt(i))
-            {
-                return KcmStatus.FileExist;
-            }
-            if (status != KcmStatus.Success && status != KcmStatus.ItemNotFound) { return status; }
+            KcmStatus status = CheckFree(KcmArea.Working, type, name);
+            if (status != KcmStatus.Success) { return status; }
             KcmTransaction transaction = Begin();
             transaction.Set(KcmArea.Working, type, name, data, offset, count);
+            return transaction.Commit();
+        }
+
+        /// <summary>Stores a new Working certificate or chain after the checks that the caller
+        /// names; as <see cref="Put"/> otherwise.</summary>
+        public KcmStatus PutChain(
+            string name, byte[] data, int offset, int count, KcmCertificateCheck check)
+        {
+            KcmStatus status = CheckFree(KcmArea.Working, KcmItemType.Certificate, name);
+            if (status != KcmStatus.Success) { return status; }
+            KcmTransaction transaction = Begin();
+            transaction.SetChain(KcmArea.Working, name, data, offset, count, check);
             return transaction.Commit();
         }
 
@@ -228,6 +244,21 @@ namespace Device.Kcm
         {
             if (_core != null) { _core.Dispose(); }
             _core = null;
+        }
+
+        /// <summary>What does the work; null after Dispose.</summary>
+        internal StoreCore Core { get { return _core; } }
+
+        /// <summary>Success when a new item may take the name: it is sound and neither Working nor
+        /// Factory has it (for Staged: Staged does not), or only damaged.</summary>
+        internal KcmStatus CheckFree(KcmArea area, KcmItemType type, string name)
+        {
+            int i = KcmIndex.None;
+            KcmStatus status = area == KcmArea.Staged
+                ? Find(area, type, name, out i) : FindVisible(type, name, out i);
+            if (status == KcmStatus.ItemNotFound) { return KcmStatus.Success; }
+            if (status != KcmStatus.Success) { return status; }
+            return _core.Index.IsCorruptedAt(i) ? KcmStatus.Success : KcmStatus.FileExist;
         }
 
         internal bool Uses(StoreCore core) { return core != null && core == _core; }

@@ -49,6 +49,20 @@ namespace Device.Kcm
             return Take(step);
         }
 
+        /// <summary>Inserts or replaces a certificate or chain after the checks that the caller
+        /// names; null for none beyond those of <see cref="Set"/>.</summary>
+        public KcmStatus SetChain(
+            KcmArea area, string name, byte[] data, int offset, int count,
+            KcmCertificateCheck check)
+        {
+            if (check != null && !_isOver && KcmStore.IsSlice(data, offset, count))
+            {
+                KcmStatus status = check.Run(_core.Crypto, data, offset, count);
+                if (status != KcmStatus.Success) { return Fail(status); }
+            }
+            return Set(area, KcmItemType.Certificate, name, data, offset, count);
+        }
+
         /// <summary>Inserts or replaces a private key that lives in the crypto provider; the
         /// caller keeps and disposes its object.</summary>
         public KcmStatus SetPrivateKey(KcmArea area, string name, IPrivateKey key)

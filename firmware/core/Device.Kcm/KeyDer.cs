@@ -65,6 +65,21 @@ namespace Device.Kcm
                 ? KcmStatus.Success : KcmStatus.ParsingDerPublicKey;
         }
 
+        /// <summary>The SubjectPublicKeyInfo of an uncompressed point.</summary>
+        public static byte[] FromPoint(byte[] point)
+        {
+            byte[] der = new byte[PublicKeyBytes];
+            DerWriter writer = new DerWriter(der, 0, der.Length);
+            writer.Begin(DerTag.Sequence);
+            writer.Begin(DerTag.Sequence);
+            writer.WriteOid(EcPublicKey);
+            writer.WriteOid(Prime256v1);
+            writer.End();
+            writer.WriteBitString(point, 0, P256.PointSize);
+            writer.End();
+            return der;
+        }
+
         private static KcmStatus ReadAlgorithm(DerReader reader)
         {
             reader.Enter(DerTag.Sequence);

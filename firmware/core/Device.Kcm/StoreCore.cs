@@ -170,6 +170,12 @@ namespace Device.Kcm
             return KcmStatus.StorageError;
         }
 
+        /// <summary>Keys for a purpose other than the banks', from the same root.</summary>
+        public void DeriveKeys(byte[] salt, byte[] info, byte[] keys)
+        {
+            Hkdf.DeriveKey(_crypto, _rootOfTrust, salt, info, keys, 0, keys.Length);
+        }
+
         /// <summary>Reads and opens the record of an entry, in an array of its own.</summary>
         public KcmStatus Read(int i, out byte[] record, out int plaintextOffset)
         {

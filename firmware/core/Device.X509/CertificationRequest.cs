@@ -8,14 +8,14 @@ namespace Device.X509
     public static class CertificationRequest
     {
         /// <summary>Bytes of the largest request that is taken in; one that
-        /// <see cref="Build"/> writes has at most 560.</summary>
+        /// <see cref="Build"/> writes has at most 920.</summary>
         public const int SizeMax = 1024;
 
         private const int Version = 0;
         private const int AttributesTag = DerTag.ContextConstructed | 0;
 
-        /// <summary>Writes a request signed by the key it is for. The subject's order is L, OU, CN,
-        /// as Pelion's devices have it.</summary>
+        /// <summary>Writes a request signed by the key it is for. The subject's order is C, ST, L,
+        /// O, OU, CN; Pelion's devices have L, OU, CN.</summary>
         /// <param name="crypto">The primitives.</param>
         /// <param name="key">The key pair to certify; it must be able to sign.</param>
         /// <param name="subject">At least a common name.</param>
@@ -165,9 +165,13 @@ namespace Device.X509
             writer.Begin(DerTag.Sequence);
             writer.WriteInteger(Version);
             writer.Begin(DerTag.Sequence);
-            WriteAttribute(writer, Oid.Locality, subject.Locality);
-            WriteAttribute(writer, Oid.OrganizationalUnit, subject.OrganizationalUnit);
-            WriteAttribute(writer, Oid.CommonName, subject.CommonName);
+            // RFC 5280 appendix A.1: a country is a PrintableString.
+            WriteAttribute(writer, Oid.Country, DerTag.PrintableString, subject.Country);
+            WriteText(writer, Oid.State, subject.State);
+            WriteText(writer, Oid.Locality, subject.Locality);
+            WriteText(writer, Oid.Organization, subject.Organization);
+            WriteText(writer, Oid.OrganizationalUnit, subject.OrganizationalUnit);
+            WriteText(writer, Oid.CommonName, subject.CommonName);
             writer.End();
             SubjectPublicKey.Write(writer, point, 0);
             writer.Begin(AttributesTag);
@@ -176,13 +180,19 @@ namespace Device.X509
             writer.End();
         }
 
-        private static void WriteAttribute(DerWriter writer, byte[] type, string value)
+        private static void WriteText(DerWriter writer, byte[] type, string value)
+        {
+            WriteAttribute(writer, type, DerTag.Utf8String, value);
+        }
+
+        private static void WriteAttribute(
+            DerWriter writer, byte[] type, int tag, string value)
         {
             if (value == null) { return; }
             writer.Begin(DerTag.Set);
             writer.Begin(DerTag.Sequence);
             writer.WriteOid(type);
-            writer.WriteText(DerTag.Utf8String, value);
+            writer.WriteText(tag, value);
             writer.End();
             writer.End();
         }
@@ -191,7 +201,21 @@ namespace Device.X509
         {
             return IsText(subject.CommonName, RequestSubject.NameMax)
                 && IsText(subject.OrganizationalUnit, RequestSubject.NameMax)
-                && IsText(subject.Locality, RequestSubject.LocalityMax);
+                && IsText(subject.Organization, RequestSubject.NameMax)
+                && IsText(subject.Locality, RequestSubject.LocalityMax)
+                && IsText(subject.State, RequestSubject.LocalityMax)
+                && IsCountry(subject.Country);
+        }
+
+        private static bool IsCountry(string text)
+        {
+            if (text == null) { return true; }
+            if (text.Length != RequestSubject.CountryCount) { return false; }
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < 'A' || text[i] > 'Z') { return false; }
+            }
+            return true;
         }
 
         private static bool IsText(string text, int countMax)

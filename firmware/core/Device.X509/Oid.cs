@@ -35,7 +35,10 @@ namespace Device.X509
 
         // 2.5.4.x, attribute types.
         public static readonly byte[] CommonName = { 0x55, 0x04, 0x03 };
+        public static readonly byte[] Country = { 0x55, 0x04, 0x06 };
         public static readonly byte[] Locality = { 0x55, 0x04, 0x07 };
+        public static readonly byte[] State = { 0x55, 0x04, 0x08 };
+        public static readonly byte[] Organization = { 0x55, 0x04, 0x0a };
         public static readonly byte[] OrganizationalUnit = { 0x55, 0x04, 0x0b };
 
         // 2.5.29.x, certificate extensions.

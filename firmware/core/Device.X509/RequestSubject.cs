@@ -10,6 +10,18 @@ namespace Device.X509
         /// <summary>Characters of L (ub-locality-name).</summary>
         public const int LocalityMax = 128;
 
+        /// <summary>Characters of C, exactly: ISO 3166.</summary>
+        public const int CountryCount = 2;
+
+        /// <summary>C: two letters.</summary>
+        public string Country { get; set; }
+
+        /// <summary>ST: state or province; as long as L.</summary>
+        public string State { get; set; }
+
+        /// <summary>O: the organization; as long as CN.</summary>
+        public string Organization { get; set; }
+
         /// <summary>CN: the endpoint name.</summary>
         public string CommonName { get; set; }
 
