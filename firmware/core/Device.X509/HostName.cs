@@ -15,8 +15,7 @@ namespace Device.X509
             if (extensions.NamesCount == 0)
             {
                 string commonName = certificate.CommonName;
-                return commonName.Length == host.Length
-                    && commonName.ToLower() == host.ToLower();
+                return IsSameText(Ascii.GetBytes(commonName), 0, commonName.Length, host);
             }
 
             byte[] address = IpText.Parse(host);

@@ -230,6 +230,10 @@ namespace Device.Tests.X509
             Assert.True(plain.MatchesName("host"));
             Assert.False(plain.MatchesName("hos"));
             Assert.False(plain.MatchesName("hostx"));
+            // Only ASCII has a case here: the Kelvin sign's small letter is k elsewhere.
+            Certificate key = TestCertificate.Root(new Shape { Subject = "CN=key" }).Ours;
+            Assert.True(key.MatchesName("KEY"));
+            Assert.False(key.MatchesName("\u212aey"));
             Assert.Throws<ArgumentNullException>(() => plain.MatchesName(null!));
 
             // An address does not match a dNSName of the same text.
