@@ -50,6 +50,10 @@ namespace Device.Lwm2m
         /// <summary>/1/y/7: "U" when absent.</summary>
         public string Binding = "U";
 
+        /// <summary>Characters of <see cref="InternalEndpoint"/> at most: like an endpoint name, it
+        /// has to fit a certificate's subject.</summary>
+        public const int InternalEndpointMax = 64;
+
         /// <summary>Query iep of the finish: the name that the server gives the device inside;
         /// empty when absent.</summary>
         public string InternalEndpoint = "";

@@ -109,6 +109,10 @@ namespace Device.Lwm2m
             }
             ServerInstance server = FindServer(found.ShortServerId);
             if (server == null) { return BootstrapFault.ServerObjectMissing; }
+            if (_internalEndpoint.Length > BootstrapAccount.InternalEndpointMax)
+            {
+                return BootstrapFault.InternalEndpointInvalid;
+            }
             found.LifetimeSeconds = server.LifetimeSeconds;
             found.Binding = server.Binding;
             found.InternalEndpoint = _internalEndpoint;

@@ -47,5 +47,9 @@ namespace Device.Lwm2m
 
         /// <summary>No /1 instance has the account's short server id.</summary>
         ServerObjectMissing,
+
+        /// <summary>The finish's iep is longer than
+        /// <see cref="BootstrapAccount.InternalEndpointMax"/>.</summary>
+        InternalEndpointInvalid,
     }
 }

@@ -196,6 +196,20 @@ namespace Device.Tests.Lwm2m
         }
 
         [Theory]
+        [InlineData("the longest", 64, BootstrapFault.None)]
+        [InlineData("one more", 65, BootstrapFault.InternalEndpointInvalid)]
+        [InlineData("what an option holds", 251, BootstrapFault.InternalEndpointInvalid)]
+        public void The_name_inside_fits_a_certificate(
+            string why, int count, BootstrapFault expected)
+        {
+            StartAccepted();
+            _machine.Ask(CoapCode.Put, "0/0", 1, Est());
+            _machine.Ask(CoapCode.Put, "1/0", 1, Server());
+            Finish("iep=" + new string('i', count));
+            Assert.True(_client.Fault == expected, why);
+        }
+
+        [Theory]
         [InlineData("", BootstrapFault.AccountMissing)]
         [InlineData("0", BootstrapFault.AccountMissing)]
         [InlineData("0/0", BootstrapFault.AccountMissing)]
