@@ -183,8 +183,8 @@ namespace Simulator.Tests.Agent
         [InlineData(nameof(AgentFault.IssuedChainInvalid) + "/CertificateMalformed", "rubbish")]
         public void A_wrongly_issued_certificate_is_not_staged(string fault, string mistake)
         {
-            using ScriptedCa other = new ScriptedCa("Another CA");
-            byte[] anotherKey = _world.CloudCa.IssueServer("x").Chain.Leaf.PublicPoint;
+            using TestPki other = new TestPki("Another CA");
+            byte[] anotherKey = _world.CloudCa.Server("x").Chain.Leaf.PublicPoint;
             _world.Issue = request => mistake switch
             {
                 "another key" => Good(anotherKey, AgentWorld.Subject()),
@@ -257,12 +257,12 @@ namespace Simulator.Tests.Agent
         {
             _world.Start();
             Assert.True(_world.RunTo(AgentState.Registered));
-            using ScriptedCa next = new ScriptedCa("Next CA");
+            using TestPki next = new TestPki("Next CA");
             _world.Management.Trust = new TrustSnapshot(new[] { next.Anchor });
             _world.Issue = request => next.IssueDevice(
                 request.PublicPoint, AgentWorld.Subject());
             _world.ServerCaInBootstrap = next.Der;
-            _world.Management.Credential = next.IssueServer("cloud.test");
+            _world.Management.Credential = next.Server("cloud.test");
             _world.Reboot();
 
             _world.Start();

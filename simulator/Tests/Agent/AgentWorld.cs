@@ -39,12 +39,12 @@ namespace Simulator.Tests.Agent
         {
             _first = new BreakableBank(power);
             _second = new BreakableBank(power);
-            FactoryCa = new ScriptedCa("Factory CA");
-            CloudCa = new ScriptedCa("Cloud CA");
+            FactoryCa = new TestPki("Factory CA");
+            CloudCa = new TestPki("Cloud CA");
             Bootstrap = new ScriptedService(
-                CloudCa.IssueServer(Host), new TrustSnapshot(new[] { FactoryCa.Anchor }));
+                CloudCa.Server(Host), new TrustSnapshot(new[] { FactoryCa.Anchor }));
             Management = new ScriptedService(
-                CloudCa.IssueServer(Host), new TrustSnapshot(new[] { CloudCa.Anchor }));
+                CloudCa.Server(Host), new TrustSnapshot(new[] { CloudCa.Anchor }));
             Bootstrap.OnRequest = AnswerBootstrap;
             Management.OnRequest = AnswerManagement;
             _bootstrapWire = new Wire(Bootstrap, Receive);
@@ -55,9 +55,9 @@ namespace Simulator.Tests.Agent
 
         public DotNetCrypto Crypto { get; } = new DotNetCrypto();
 
-        public ScriptedCa FactoryCa { get; }
+        public TestPki FactoryCa { get; }
 
-        public ScriptedCa CloudCa { get; }
+        public TestPki CloudCa { get; }
 
         public ScriptedService Bootstrap { get; }
 

@@ -14,7 +14,7 @@ namespace Simulator.Tests.Agent
         private readonly DotNetCrypto _crypto = new DotNetCrypto();
         private readonly BreakableBank _first = new BreakableBank();
         private readonly BreakableBank _second = new BreakableBank();
-        private readonly ScriptedCa _ca = new ScriptedCa("Factory CA");
+        private readonly TestPki _ca = new TestPki("Factory CA");
         private readonly KcmStore _store;
         private readonly FactoryProvisioner _factory;
 

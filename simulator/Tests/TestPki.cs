@@ -6,36 +6,49 @@ using Device.Desktop;
 using Device.Dtls;
 using Device.X509;
 
-namespace Simulator.Tests.Agent
+namespace Simulator.Tests
 {
-    /// <summary>A certificate authority made of .NET's own classes, which also does what a CA must
-    /// not do when it is told to.</summary>
-    internal sealed class ScriptedCa : IDisposable
+    /// <summary>A certificate authority made of .NET's own classes, as a third hand beside our own
+    /// and OpenSSL's; it also does what a CA must not do when it is told to.</summary>
+    internal sealed class TestPki : IDisposable
     {
         private static readonly Oid ServerAuth = new Oid("1.3.6.1.5.5.7.3.1");
         private static readonly Oid ClientAuth = new Oid("1.3.6.1.5.5.7.3.2");
 
-        private readonly ECDsa _key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        private readonly X509Certificate2 _certificate;
+        private readonly ECDsa _caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        private readonly X509Certificate2 _ca;
 
-        public ScriptedCa(string name)
+        public TestPki(string name = "Test CA")
         {
             CertificateRequest request =
-                new CertificateRequest("CN=" + name, _key, HashAlgorithmName.SHA256);
+                new CertificateRequest("CN=" + name, _caKey, HashAlgorithmName.SHA256);
             request.CertificateExtensions.Add(
                 new X509BasicConstraintsExtension(true, false, 0, true));
             request.CertificateExtensions.Add(new X509KeyUsageExtension(
                 X509KeyUsageFlags.KeyCertSign | X509KeyUsageFlags.CrlSign, true));
             DateTimeOffset now = DateTimeOffset.UtcNow;
-            _certificate = request.CreateSelfSigned(now.AddYears(-5), now.AddYears(30));
+            _ca = request.CreateSelfSigned(now.AddYears(-5), now.AddYears(30));
             Certificate.TryParse(Der, 0, Der.Length, out Certificate anchor);
             Anchor = anchor;
         }
 
-        public byte[] Der { get { return _certificate.RawData; } }
+        public DotNetCrypto Crypto { get; } = new DotNetCrypto();
+
+        public byte[] Der { get { return _ca.RawData; } }
 
         public Certificate Anchor { get; }
 
+        public DtlsCredential Server(string host = "localhost")
+        {
+            return Issue("CN=" + host, ServerAuth, host, -1, 365);
+        }
+
+        public DtlsCredential Client(string name, int fromDays = -1, int toDays = 365)
+        {
+            return Issue("CN=" + name, ClientAuth, null, fromDays, toDays);
+        }
+
+        /// <summary>A certificate for a key that only its device has.</summary>
         public byte[] IssueDevice(
             byte[] publicPoint, string subject, int fromDays = -1, int toDays = 365)
         {
@@ -44,27 +57,35 @@ namespace Simulator.Tests.Agent
                 Curve = ECCurve.NamedCurves.nistP256,
                 Q = new ECPoint { X = publicPoint[1..33], Y = publicPoint[33..65] },
             });
-            return Issue(key, subject, ClientAuth, host: null, fromDays, toDays);
-        }
-
-        public DtlsCredential IssueServer(string host)
-        {
-            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            byte[] der = Issue(key, "CN=" + host, ServerAuth, host, -1, 365);
-            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
-            byte[] scalar = key.ExportParameters(true).D!;
-            new DotNetCrypto().TryImportPrivateKey(
-                scalar, 0, chain.Leaf.PublicPoint, 0, KeyUse.Sign, out IPrivateKey imported);
-            return new DtlsCredential(imported, chain);
+            return Sign(key, subject, ClientAuth, null, fromDays, toDays);
         }
 
         public void Dispose()
         {
-            _certificate.Dispose();
-            _key.Dispose();
+            _ca.Dispose();
+            _caKey.Dispose();
         }
 
-        private byte[] Issue(
+        /// <summary>A device's certificate and its key as .NET holds it.</summary>
+        public byte[] ClientDer(string name, out ECDsa key)
+        {
+            key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            return Sign(key, "CN=" + name, ClientAuth, null, -1, 365);
+        }
+
+        private DtlsCredential Issue(
+            string subject, Oid usage, string? host, int fromDays, int toDays)
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            byte[] der = Sign(key, subject, usage, host, fromDays, toDays);
+            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
+            byte[] scalar = key.ExportParameters(true).D!;
+            Crypto.TryImportPrivateKey(
+                scalar, 0, chain.Leaf.PublicPoint, 0, KeyUse.Sign, out IPrivateKey imported);
+            return new DtlsCredential(imported, chain);
+        }
+
+        private byte[] Sign(
             ECDsa key, string subject, Oid usage, string? host, int fromDays, int toDays)
         {
             CertificateRequest request =
@@ -80,9 +101,8 @@ namespace Simulator.Tests.Agent
                 request.CertificateExtensions.Add(names.Build());
             }
             DateTimeOffset now = DateTimeOffset.UtcNow;
-            X509SignatureGenerator signer = X509SignatureGenerator.CreateForECDsa(_key);
             using X509Certificate2 made = request.Create(
-                _certificate.SubjectName, signer, now.AddDays(fromDays), now.AddDays(toDays),
+                _ca, now.AddDays(fromDays), now.AddDays(toDays),
                 RandomNumberGenerator.GetBytes(12));
             return made.RawData;
         }
