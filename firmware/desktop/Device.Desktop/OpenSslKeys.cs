@@ -16,6 +16,7 @@ namespace Device.Desktop
             _use = use;
             IntPtr point = LibCrypto.EC_KEY_get0_public_key(key);
             OpenSslPoint.Write(point, _point);
+            GC.KeepAlive(key);
         }
 
         public static OpenSslPrivateKey Generate(KeyUse use)
@@ -105,6 +106,8 @@ namespace Device.Desktop
                 LibCrypto.EC_KEY_get0_private_key(_key),
                 scalar.AsSpan(offset, P256.ScalarSize),
                 P256.ScalarSize);
+            // The number is the key's own: the key must not be collected while it is read.
+            GC.KeepAlive(_key);
         }
 
         public void Dispose()
