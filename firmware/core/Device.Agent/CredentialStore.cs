@@ -38,7 +38,7 @@ namespace Device.Agent
             {
                 return false;
             }
-            if (!ServerUri.TryParse(ReadText(ItemNames.BootstrapUri), out ServerUri uri))
+            if (!TryReadBootstrapUri(out ServerUri uri))
             {
                 fault = AgentFault.BootstrapUriMalformed;
                 return false;
@@ -163,7 +163,10 @@ namespace Device.Agent
             {
                 return RegistrationOptions.LifetimeSecondsDefault;
             }
-            return (int)new ByteReader(buffer, 0, count).ReadUInt32();
+            uint seconds = new ByteReader(buffer, 0, count).ReadUInt32();
+            return seconds == 0 || seconds > int.MaxValue
+                ? RegistrationOptions.LifetimeSecondsDefault
+                : (int)seconds;
         }
 
         // ErasePending: the change is durable; the store itself sees to the old bytes.
@@ -193,12 +196,18 @@ namespace Device.Agent
             return status != KcmStatus.Success ? status : transaction.Promote(type, name);
         }
 
+        // An overlay that is damaged or no URI must not hide the factory's value: the device would
+        // have no way to the service that could mend it.
+        private bool TryReadBootstrapUri(out ServerUri uri)
+        {
+            return ServerUri.TryParse(ReadText(KcmArea.Working, ItemNames.BootstrapUri), out uri)
+                || ServerUri.TryParse(ReadText(KcmArea.Factory, ItemNames.BootstrapUri), out uri);
+        }
+
         private bool TryLoadAnchor(string name, out Certificate anchor)
         {
-            KcmArea area = _store.Contains(KcmArea.Working, KcmItemType.Certificate, name)
-                ? KcmArea.Working
-                : KcmArea.Factory;
-            return TryLoadAnchor(area, name, out anchor);
+            return TryLoadAnchor(KcmArea.Working, name, out anchor)
+                || TryLoadAnchor(KcmArea.Factory, name, out anchor);
         }
 
         private bool TryLoadAnchor(KcmArea area, string name, out Certificate anchor)

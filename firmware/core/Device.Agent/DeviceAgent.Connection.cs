@@ -98,7 +98,9 @@ namespace Device.Agent
                 || ((_stagedRefused || !_credentials.HasOperational(KcmArea.Staged))
                     && (_workingRefused || !_credentials.HasOperational(KcmArea.Working)));
             BackOff backOff = bootstrapIsNext ? _bootstrapBackOff : _reconnectBackOff;
-            _wakeMs = _nowMs + backOff.NextDelayMs();
+            long delayMs = backOff.NextDelayMs();
+            long askedMs = RetryAfterMs(fault);
+            _wakeMs = _nowMs + (delayMs < askedMs ? askedMs : delayMs);
             SetState(AgentState.BackingOff);
             return true;
         }
@@ -135,6 +137,22 @@ namespace Device.Agent
                 default:
                     return false;
             }
+        }
+
+        /// <summary>What a busy service asked us to wait (Max-Age of its 5.03), at most as long as
+        /// any back-off: a service must not send a device away for good.</summary>
+        private long RetryAfterMs(AgentFault fault)
+        {
+            long seconds = 0;
+            if (fault == AgentFault.BootstrapFailed) { seconds = _bootstrap.RetryAfterSeconds; }
+            if (fault == AgentFault.EnrolmentFailed) { seconds = _est.RetryAfterSeconds; }
+            if (fault == AgentFault.RegistrationFailed)
+            {
+                seconds = _registration.RetryAfterSeconds;
+            }
+            if (seconds <= 0) { return 0; }
+            long capSeconds = _options.BootstrapCapMs / 1000;
+            return (seconds < capSeconds ? seconds : capSeconds) * 1000;
         }
 
         private ChainPolicy Policy(CertificateUsage usage, string name)

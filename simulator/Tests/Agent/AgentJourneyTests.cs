@@ -225,13 +225,62 @@ namespace Simulator.Tests.Agent
         }
 
         [Fact]
-        public void An_overlaid_bootstrap_uri_that_is_none_is_named()
+        public void An_overlaid_bootstrap_uri_that_is_none_does_not_hide_the_factory_s()
         {
             Assert.Equal(KcmStatus.Success, SetWorking(ItemNames.BootstrapUri, "http://x"));
 
             _world.Start();
 
-            Assert.Equal($"BackingOff: {AgentFault.BootstrapUriMalformed}", _world.Journey[^1]);
+            Assert.True(_world.RunTo(AgentState.Registered));
+        }
+
+        [Fact]
+        public void A_factory_uri_that_is_none_is_named()
+        {
+            DotNetCrypto crypto = new DotNetCrypto();
+            KcmStore.Mount(
+                new MemoryBank(8192), new MemoryBank(8192), crypto, new byte[32], null,
+                out KcmStore store);
+            KcmTransaction transaction = store.Begin();
+            byte[] uri = Device.Base.Ascii.GetBytes("http://x");
+            byte[] certificate = _world.CloudCa.Der;
+            transaction.Set(
+                KcmArea.Factory, KcmItemType.Config, ItemNames.BootstrapUri, uri, 0, uri.Length);
+            foreach (string name in
+                new[] { ItemNames.BootstrapServerCa, ItemNames.BootstrapCertificate })
+            {
+                transaction.Set(
+                    KcmArea.Factory, KcmItemType.Certificate, name,
+                    certificate, 0, certificate.Length);
+            }
+            Assert.Equal(KcmStatus.Success, transaction.Commit());
+            using DeviceAgent agent = new DeviceAgent(
+                crypto, store, new ChainMemory(1), new AgentOptions());
+            AgentOutput output = new AgentOutput();
+
+            agent.Start(0);
+
+            Assert.Equal(AgentStep.StateChanged, agent.Poll(output));
+            Assert.Equal(AgentFault.BootstrapUriMalformed, output.Fault);
+        }
+
+        [Fact]
+        public void A_busy_service_is_given_the_time_it_asks_for()
+        {
+            // More than the first back-off can be (100 s).
+            const int RetryAfterSeconds = 1_000;
+            _world.BootstrapCode = CoapCode.ServiceUnavailable;
+            _world.RetryAfterSeconds = RetryAfterSeconds;
+            _world.Start();
+            Assert.True(_world.RunTo(AgentState.BackingOff));
+            long refusedMs = _world.NowMs;
+            _world.BootstrapCode = CoapCode.Changed;
+
+            Assert.True(_world.RunTo(AgentState.BootstrapConnecting, DayMs));
+
+            Assert.InRange(
+                _world.NowMs - refusedMs, RetryAfterSeconds * 1000L,
+                (RetryAfterSeconds + 1) * 1000L);
         }
 
         [Fact]

@@ -99,6 +99,9 @@ namespace Simulator.Tests.Agent
 
         public int BootstrapCode { get; set; } = CoapCode.Changed;
 
+        /// <summary>Max-Age of the answer to POST /bs; -1 for none.</summary>
+        public long RetryAfterSeconds { get; set; } = -1;
+
         public int EstCode { get; set; } = CoapCode.Changed;
 
         /// <summary>A power cut and a start: the store is mounted anew, RAM is gone.</summary>
@@ -268,7 +271,9 @@ namespace Simulator.Tests.Agent
             CoapRequestView request = output.Request;
             if (request.PathIs("bs"))
             {
-                coap.Respond(output.RequestHandle, BootstrapCode, nowMs);
+                CoapResponse response = new CoapResponse().Reset(BootstrapCode);
+                response.MaxAgeSeconds = RetryAfterSeconds;
+                coap.Respond(output.RequestHandle, response, nowMs);
                 if (BootstrapCode == CoapCode.Changed) { WriteAccount(coap, nowMs); }
                 return;
             }

@@ -81,6 +81,37 @@ namespace Simulator.Tests.Agent
             Assert.Equal(0, _store.ItemCount);
         }
 
+        [Theory]
+        [InlineData("empty", "", AgentWorld.Account)]
+        [InlineData("no account", Endpoint, "")]
+        [InlineData("not ASCII", "gerät", AgentWorld.Account)]
+        [InlineData("65 characters",
+            "12345678901234567890123456789012345678901234567890123456789012345",
+            AgentWorld.Account)]
+        public void A_name_that_no_request_can_carry_is_refused(
+            string why, string endpoint, string account)
+        {
+            byte[] point = _factory.GenerateKey();
+
+            FactoryFault fault = Complete(
+                _ca.IssueDevice(point, "CN=" + Endpoint), endpoint, account);
+
+            Assert.True(fault == FactoryFault.NameInvalid, why);
+            Assert.Equal(0, _store.ItemCount);
+        }
+
+        [Fact]
+        public void A_URI_that_is_none_is_refused()
+        {
+            byte[] point = _factory.GenerateKey();
+
+            FactoryFault fault = Complete(
+                _ca.IssueDevice(point, "CN=" + Endpoint), uri: "http://cloud.test");
+
+            Assert.Equal(FactoryFault.UriInvalid, fault);
+            Assert.Equal(0, _store.ItemCount);
+        }
+
         [Fact]
         public void Rubbish_is_refused_and_nothing_is_stored()
         {
@@ -126,13 +157,15 @@ namespace Simulator.Tests.Agent
             Assert.Throws<InvalidOperationException>(() => Complete(_ca.Der));
         }
 
-        private FactoryFault Complete(byte[] chain)
+        private FactoryFault Complete(
+            byte[] chain, string endpoint = Endpoint, string account = AgentWorld.Account,
+            string uri = "coaps://cloud.test")
         {
             return _factory.Complete(new FactoryConfiguration
             {
-                EndpointName = Endpoint,
-                AccountId = AgentWorld.Account,
-                BootstrapUri = "coaps://cloud.test",
+                EndpointName = endpoint,
+                AccountId = account,
+                BootstrapUri = uri,
                 BootstrapServerCa = _ca.Der,
                 CertificateChain = chain,
             });

@@ -15,6 +15,13 @@ namespace Device.Agent.Factory
         /// <summary>The certificate's CN is not the endpoint name.</summary>
         CertificateNameMismatch,
 
+        /// <summary>The endpoint name or the account is not 1 to 64 printable ASCII
+        /// characters.</summary>
+        NameInvalid,
+
+        /// <summary>The bootstrap URI is not coaps://host[:port][?query].</summary>
+        UriInvalid,
+
         /// <summary>The store refused; see <see cref="FactoryProvisioner.StoreStatus"/>. FileExist
         /// says that the device has an identity already.</summary>
         StoreFailed,

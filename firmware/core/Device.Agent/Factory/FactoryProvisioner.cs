@@ -2,6 +2,7 @@ using System;
 using Device.Base;
 using Device.Crypto;
 using Device.Kcm;
+using Device.Lwm2m;
 using Device.X509;
 
 namespace Device.Agent.Factory
@@ -64,6 +65,15 @@ namespace Device.Agent.Factory
         public FactoryFault Complete(FactoryConfiguration configuration)
         {
             RequireKey();
+            // Later they become parts of a certification request, where nobody could mend them.
+            if (!IsName(configuration.EndpointName) || !IsName(configuration.AccountId))
+            {
+                return FactoryFault.NameInvalid;
+            }
+            if (!ServerUri.TryParse(configuration.BootstrapUri, out ServerUri ignored))
+            {
+                return FactoryFault.UriInvalid;
+            }
             byte[] chainDer = configuration.CertificateChain;
             X509Fault fault = CertificateChain.TryParse(
                 chainDer, 0, chainDer.Length, out CertificateChain chain);
@@ -107,6 +117,19 @@ namespace Device.Agent.Factory
         {
             _key?.Dispose();
             _key = null;
+        }
+
+        private static bool IsName(string text)
+        {
+            if (text == null || text.Length == 0 || text.Length > RequestSubject.NameMax)
+            {
+                return false;
+            }
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (text[i] < ' ' || text[i] > '~') { return false; }
+            }
+            return true;
         }
 
         private static KcmStatus Set(
