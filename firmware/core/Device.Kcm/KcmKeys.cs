@@ -80,10 +80,12 @@ namespace Device.Kcm
             status = TryBuild(key, request, capacity, out byte[] der, out int size);
             if (status == KcmStatus.Success) { status = Keep(key, privateName, publicName, area); }
             key.Dispose();
-            if (status != KcmStatus.Success) { return status; }
+
+            // ErasePending, where a damaged key of this name was replaced, is a key that is stored.
+            if (status != KcmStatus.Success && status != KcmStatus.ErasePending) { return status; }
             Array.Copy(der, 0, output, offset, size);
             count = size;
-            return KcmStatus.Success;
+            return status;
         }
 
         /// <summary>Whether a certificate is for a stored private key.</summary>
