@@ -1,9 +1,7 @@
 using System;
 using Device.Agent;
-using Device.Desktop;
 using Device.Kcm;
 using Device.Lwm2m.Coap;
-using Device.X509;
 using Simulator.Cloud;
 using Xunit;
 
@@ -235,36 +233,6 @@ namespace Simulator.Tests.Agent
         }
 
         [Fact]
-        public void A_factory_uri_that_is_none_is_named()
-        {
-            DotNetCrypto crypto = new DotNetCrypto();
-            KcmStore.Mount(
-                new MemoryBank(8192), new MemoryBank(8192), crypto, new byte[32], null,
-                out KcmStore store);
-            KcmTransaction transaction = store.Begin();
-            byte[] uri = Device.Base.Ascii.GetBytes("http://x");
-            byte[] certificate = _world.CloudCa.Der;
-            transaction.Set(
-                KcmArea.Factory, KcmItemType.Config, ItemNames.BootstrapUri, uri, 0, uri.Length);
-            foreach (string name in
-                new[] { ItemNames.BootstrapServerCa, ItemNames.BootstrapCertificate })
-            {
-                transaction.Set(
-                    KcmArea.Factory, KcmItemType.Certificate, name,
-                    certificate, 0, certificate.Length);
-            }
-            Assert.Equal(KcmStatus.Success, transaction.Commit());
-            using DeviceAgent agent = new DeviceAgent(
-                crypto, store, new ChainMemory(1), new AgentOptions());
-            AgentOutput output = new AgentOutput();
-
-            agent.Start(0);
-
-            Assert.Equal(AgentStep.StateChanged, agent.Poll(output));
-            Assert.Equal(AgentFault.BootstrapUriMalformed, output.Fault);
-        }
-
-        [Fact]
         public void A_busy_service_is_given_the_time_it_asks_for()
         {
             // More than the first back-off can be (100 s).
@@ -371,24 +339,6 @@ namespace Simulator.Tests.Agent
             _world.FlashIsBroken = false;
 
             Assert.True(_world.RunTo(AgentState.Registered, DayMs));
-        }
-
-        [Fact]
-        public void A_store_without_an_identity_is_named()
-        {
-            DotNetCrypto crypto = new DotNetCrypto();
-            KcmStore.Mount(
-                new MemoryBank(8192), new MemoryBank(8192), crypto, new byte[32], null,
-                out KcmStore blank);
-            using DeviceAgent agent = new DeviceAgent(
-                crypto, blank, new ChainMemory(1), new AgentOptions());
-            AgentOutput output = new AgentOutput();
-
-            agent.Start(0);
-
-            Assert.Equal(AgentStep.StateChanged, agent.Poll(output));
-            Assert.Equal(AgentState.BackingOff, output.State);
-            Assert.Equal(AgentFault.FactoryIdentityMissing, output.Fault);
         }
 
         [Fact]
