@@ -68,8 +68,9 @@ namespace Device.Desktop
                 reason = $"{path} is already there";
                 return ArenaFault.AlreadyExists;
             }
-            ArenaFault fault = OpenHandle(path, FileMode.CreateNew, out SafeFileHandle? file,
-                out reason);
+            ArenaFault fault = OpenHandle(
+                path, FileMode.CreateNew, FileAccess.ReadWrite,
+                out SafeFileHandle? file, out reason);
             if (fault != ArenaFault.None) { return fault; }
             try
             {
@@ -90,26 +91,15 @@ namespace Device.Desktop
         public static ArenaFault Open(
             string path, bool flush, out ArenaFile? arena, out string reason)
         {
-            arena = null;
-            ArenaFault fault = OpenHandle(path, FileMode.Open, out SafeFileHandle? file,
-                out reason);
-            if (fault != ArenaFault.None) { return fault; }
-            try
-            {
-                fault = ReadHeader(file!, out int slots, out int bankBytes, out reason);
-                if (fault == ArenaFault.None)
-                {
-                    arena = new ArenaFile(file!, slots, bankBytes, flush);
-                    return fault;
-                }
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-            {
-                fault = ArenaFault.NotAccessible;
-                reason = e.Message;
-            }
-            file!.Dispose();
-            return fault;
+            return Open(path, FileAccess.ReadWrite, flush, out arena, out reason);
+        }
+
+        /// <summary>Opens an arena to look at: its banks refuse to program and erase. It may not be
+        /// open elsewhere, for an image in motion is none.</summary>
+        public static ArenaFault OpenToRead(
+            string path, out ArenaFile? arena, out string reason)
+        {
+            return Open(path, FileAccess.Read, false, out arena, out reason);
         }
 
         /// <summary>Adds blank slots; a count that is not larger does nothing.</summary>
@@ -152,6 +142,32 @@ namespace Device.Desktop
             _file.Dispose();
         }
 
+        private static ArenaFault Open(
+            string path, FileAccess access, bool flush,
+            out ArenaFile? arena, out string reason)
+        {
+            arena = null;
+            ArenaFault fault = OpenHandle(
+                path, FileMode.Open, access, out SafeFileHandle? file, out reason);
+            if (fault != ArenaFault.None) { return fault; }
+            try
+            {
+                fault = ReadHeader(file!, out int slots, out int bankBytes, out reason);
+                if (fault == ArenaFault.None)
+                {
+                    arena = new ArenaFile(file!, slots, bankBytes, flush);
+                    return fault;
+                }
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                fault = ArenaFault.NotAccessible;
+                reason = e.Message;
+            }
+            file!.Dispose();
+            return fault;
+        }
+
         private static void RequireShape(int slotCount, int bankBytes)
         {
             ArgumentOutOfRangeException.ThrowIfLessThan(slotCount, 1);
@@ -174,14 +190,17 @@ namespace Device.Desktop
         }
 
         private static ArenaFault OpenHandle(
-            string path, FileMode mode, out SafeFileHandle? file, out string reason)
+            string path, FileMode mode, FileAccess access,
+            out SafeFileHandle? file, out string reason)
         {
             file = null;
             reason = "";
             try
             {
                 file = File.OpenHandle(
-                    path, mode, FileAccess.ReadWrite, FileShare.None, FileOptions.RandomAccess);
+                    path, mode, access,
+                    access == FileAccess.Read ? FileShare.Read : FileShare.None,
+                    FileOptions.RandomAccess);
                 return ArenaFault.None;
             }
             catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)

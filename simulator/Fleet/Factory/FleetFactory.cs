@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.Agent;
 using Device.Agent.Factory;
+using Device.Desktop;
 using Device.Desktop.Errors;
 using Device.Kcm;
 using Simulator.Fleet.Clouds;
@@ -51,7 +52,7 @@ namespace Simulator.Fleet.Factory
         /// <summary>device-000001 and on.</summary>
         public static string EndpointOf(int index)
         {
-            return $"device-{index + 1:000000}";
+            return FleetSecret.EndpointOf(index);
         }
 
         /// <summary>Makes all devices on all cores.</summary>

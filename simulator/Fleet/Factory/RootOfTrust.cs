@@ -1,8 +1,6 @@
-using System;
 using System.IO;
 using System.Security.Cryptography;
-using System.Text;
-using Device.Kcm;
+using Device.Desktop;
 using Simulator.Fleet.Data;
 using Simulator.Fleet.Errors;
 
@@ -15,11 +13,9 @@ namespace Simulator.Fleet.Factory
     /// </summary>
     public sealed class RootOfTrust
     {
-        private const int SecretBytes = 32;
+        private readonly FleetSecret _secret;
 
-        private readonly byte[] _secret;
-
-        private RootOfTrust(byte[] secret)
+        private RootOfTrust(FleetSecret secret)
         {
             _secret = secret;
         }
@@ -31,24 +27,22 @@ namespace Simulator.Fleet.Factory
             string file = directory.RootOfTrustFile;
             if (!File.Exists(file))
             {
-                RunDirectory.WriteSecret(file, RandomNumberGenerator.GetBytes(SecretBytes));
+                RunDirectory.WriteSecret(
+                    file, RandomNumberGenerator.GetBytes(FleetSecret.SecretBytes));
             }
             byte[] secret = File.ReadAllBytes(file);
-            if (secret.Length != SecretBytes)
+            if (secret.Length != FleetSecret.SecretBytes)
             {
                 throw FleetErrors.DirectoryDamaged(
-                    file, $"{secret.Length} bytes instead of {SecretBytes}", null);
+                    file, $"{secret.Length} bytes instead of {FleetSecret.SecretBytes}", null);
             }
-            return new RootOfTrust(secret);
+            return new RootOfTrust(new FleetSecret(secret));
         }
 
-        /// <summary>The device's 32 bytes: HMAC-SHA-256 of its name.</summary>
+        /// <summary>The device's 32 bytes.</summary>
         public byte[] For(string endpoint)
         {
-            byte[] made = HMACSHA256.HashData(_secret, Encoding.ASCII.GetBytes(endpoint));
-            return made.Length == KcmLimits.RootOfTrustBytes
-                ? made
-                : throw new InvalidOperationException("a root of trust has 32 bytes");
+            return _secret.RootFor(endpoint);
         }
     }
 }
