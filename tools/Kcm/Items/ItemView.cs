@@ -47,7 +47,8 @@ namespace Tools.Kcm.Items
                 if (Status != KcmStatus.Success) { return Status.ToString(); }
                 if (Certificates.Length > 0)
                 {
-                    string more = Certificates.Length > 1 ? $", chain of {Certificates.Length}" : "";
+                    int count = Certificates.Length;
+                    string more = count > 1 ? $", chain of {count}" : "";
                     return $"{Certificates[0].Subject}, until {Certificates[0].NotAfter}{more}";
                 }
                 return KeyFingerprint != null ? $"key {KeyFingerprint[..16]}…" : "";
