@@ -10,6 +10,18 @@ namespace Device.Tests.Kcm
     internal class CheapKeyCrypto : ICrypto
     {
         private readonly DotNetCrypto _inner = new DotNetCrypto();
+        private readonly Random? _seeded;
+
+        public CheapKeyCrypto()
+        {
+        }
+
+        /// <summary>Draws the same bytes for the same seed, so that an image can be made
+        /// again.</summary>
+        public CheapKeyCrypto(int seed)
+        {
+            _seeded = new Random(seed);
+        }
 
         /// <summary>The same key for the same seed.</summary>
         public static IPrivateKey MakeKey(byte seed)
@@ -21,7 +33,12 @@ namespace Device.Tests.Kcm
 
         public virtual void FillRandom(byte[] buffer, int offset, int count)
         {
-            _inner.FillRandom(buffer, offset, count);
+            if (_seeded == null)
+            {
+                _inner.FillRandom(buffer, offset, count);
+                return;
+            }
+            lock (_seeded) { _seeded.NextBytes(buffer.AsSpan(offset, count)); }
         }
 
         public IHash CreateSha256()

@@ -2,47 +2,63 @@ using System;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
-using Device.Crypto;
 using Device.Kcm;
 
 namespace Device.Tests.Kcm
 {
     /// <summary>
-    /// Runs a scenario once to count its flash operations, then again and again with the power cut
-    /// at each of them, with every tear, and judges what is there after power is back.
+    /// Runs a scenario once and records its flash operations; then makes, for each of them and each
+    /// tear, the flash that a power cut there leaves, and lets a <see cref="PowerCutJudge"/> look
+    /// at it. The scenario itself is not run again: up to the cut it did the same.
     /// </summary>
     internal sealed class PowerCutRun
     {
-        private const int BankBytes = 8_192;
+        public const int BankBytes = 8_192;
 
         private readonly PowerCutScenario _scenario;
-        private readonly ICrypto _crypto;
+        private readonly CheapKeyCrypto _crypto;
         private readonly Func<IBank, IBank, (IBank First, IBank Second)> _wrap;
+        private readonly Func<IMonotonicCounter, IMonotonicCounter> _wrapCounter;
         private readonly bool _hasCounter;
         private readonly SimFlash _prepared = new SimFlash(BankBytes);
-        private Snapshot _before = null!;
-        private Snapshot _after = null!;
+        private PowerCutJudge _judge = null!;
         private string? _failure;
         private int _states;
+        private int _deepStates;
 
         /// <param name="scenario">What is cut.</param>
         /// <param name="crypto">Primitives of the store under test.</param>
         /// <param name="wrap">What stands between the store and its flash while the change runs: a
         /// saboteur, or nothing.</param>
         /// <param name="hasCounter">The device has a monotonic counter.</param>
+        /// <param name="wrapCounter">A saboteur of the counter, or nothing.</param>
         public PowerCutRun(
-            PowerCutScenario scenario, ICrypto crypto,
+            PowerCutScenario scenario, CheapKeyCrypto crypto,
             Func<IBank, IBank, (IBank First, IBank Second)>? wrap = null,
-            bool hasCounter = false)
+            bool hasCounter = false,
+            Func<IMonotonicCounter, IMonotonicCounter>? wrapCounter = null)
         {
             _hasCounter = hasCounter;
             _scenario = scenario;
             _crypto = crypto;
             _wrap = wrap ?? ((first, second) => (first, second));
+            _wrapCounter = wrapCounter ?? (counter => counter);
         }
 
-        /// <summary>Machine states that were judged.</summary>
+        /// <summary>Also cuts the recovery from each cut.</summary>
+        public bool IsDeep { get; set; }
+
+        /// <summary>Only counts the states that a run would judge.</summary>
+        public bool IsCounting { get; set; }
+
+        /// <summary>States of the flash that were judged.</summary>
         public int States { get { return _states; } }
+
+        /// <summary>Those of them with a second cut, during the recovery from the first.</summary>
+        public int DeepStates { get { return _deepStates; } }
+
+        /// <summary>Cuts: operations of the change.</summary>
+        public int Cuts { get; private set; }
 
         /// <summary>The first state that was wrong, in words that replay it; null when all were
         /// right.</summary>
@@ -50,159 +66,147 @@ namespace Device.Tests.Kcm
 
         public PowerCutRun Execute()
         {
-            bool isFormat = _scenario.Name == "first-format";
-            if (!isFormat) { _scenario.Prepare(Mount(_prepared)); }
-            _prepared.PowerOn();
-            _before = Snapshot.Take(Mount(_prepared.Copy()));
-            SimFlash whole = _prepared.Copy();
-            string? error = Change(whole, out bool isDone);
-            _after = Snapshot.Take(Mount(whole.PowerOn()));
-            if (!isDone || error != null)
+            // The image before is the same in every run, so that a cut can be replayed.
+            CheapKeyCrypto seeded = new CheapKeyCrypto(1);
+            if (!_scenario.IsFirstFormat)
             {
-                Fail($"{_scenario.Name}: uncut: {error ?? "power cut"}");
+                KcmStatus status = KcmStore.Mount(
+                    _prepared.First, _prepared.Second, seeded, StoreFixture.Root,
+                    _hasCounter ? _prepared : null, out KcmStore store);
+                if (status != KcmStatus.Success) { throw new InvalidOperationException("mount"); }
+                _scenario.Prepare(store);
+            }
+            _scenario.Spoil?.Invoke(_prepared, _hasCounter);
+            _prepared.PowerOn();
+            Snapshot before = Look(_prepared.Copy());
+            SimFlash whole = _prepared.Copy();
+            List<FlashOperation> journal = whole.Record();
+            string? error = Change(whole);
+            if (error != null)
+            {
+                Fail($"{_scenario.Name}: uncut: {error}");
                 return this;
             }
-            if (!isFormat && _after.Same(_before))
+            whole.PowerOn();
+            Snapshot after;
+            try
+            {
+                after = Look(whole.Copy());
+            }
+            catch (InvalidOperationException e)
+            {
+                Fail($"{_scenario.Name}: uncut: {e.Message}");
+                return this;
+            }
+            if (!_scenario.IsFirstFormat && after.Same(before))
             {
                 Fail($"{_scenario.Name}: uncut: success was answered and nothing changed");
                 return this;
             }
-            Judge(whole.PowerOn(), "uncut", true);
-            CutEverywhere();
+            _judge = new PowerCutJudge(_crypto, _hasCounter, before, after);
+            FlashOperation[] operations = journal.ToArray();
+            Cuts = operations.Length;
+            if (IsCounting)
+            {
+                _states = 1;
+                foreach (FlashOperation operation in operations)
+                {
+                    _states += operation.Tears.Count;
+                }
+                return this;
+            }
+            Judge(whole, true, () => "uncut");
+            Parallel.For(0, operations.Length, cut => CutAt(operations, cut));
+            if (_crypto is SealLoggingCrypto logging && logging.Log.Failure != null)
+            {
+                Fail($"{_scenario.Name}: {logging.Log.Failure}");
+            }
             return this;
         }
 
-        private void CutEverywhere()
+        private void CutAt(FlashOperation[] operations, int cut)
         {
-            SimFlash counted = _prepared.Copy();
-            Change(counted, out bool _);
-            IReadOnlyList<Tear>[] tears = counted.Tears.ToArray();
-            Parallel.For(0, tears.Length, new ParallelOptions { MaxDegreeOfParallelism = 2 },
-                cut =>
+            SimFlash start = _prepared.Copy();
+            SimFlash flash = _prepared.Copy();
+            for (int i = 0; i < cut; i++) { start.Apply(operations[i]); }
+            IReadOnlyList<Tear> tears = operations[cut].Tears;
+            for (int i = 0; i < tears.Count && _failure == null; i++)
+            {
+                Tear tear = tears[i];
+                flash.CopyFrom(start);
+                flash.ApplyTorn(operations[cut], tear, cut * 64 + i);
+                if (IsDeep) { CutRecovery(flash.Copy(), cut, i, $"cut={cut} tear={tear}"); }
+                Judge(flash, false, () => $"cut={cut} tear={tear}");
+            }
+        }
+
+        /// <summary>Cuts everything that the next mount does; of every fourth cut, for one of its
+        /// tears, also the write that follows it.</summary>
+        private void CutRecovery(SimFlash state, int cut, int tearIndex, string where)
+        {
+            SimFlash recovering = state.Copy();
+            List<FlashOperation> journal = recovering.Record();
+            if (_judge.Mount(recovering, out KcmStore store) != KcmStatus.Success) { return; }
+            bool isWriting = cut % 4 == 0 && tearIndex == cut / 4 % 35;
+            if (isWriting)
+            {
+                store.Put(
+                    KcmItemType.Config, PowerCutJudge.SecondName, new byte[] { 1 }, 0, 1);
+            }
+            store.Dispose();
+            SimFlash start = state.Copy();
+            SimFlash flash = state.Copy();
+            for (int at = 0; at < journal.Count; at++)
+            {
+                IReadOnlyList<Tear> tears = journal[at].Tears;
+                int stride = isWriting && journal[at].Type == FlashOperation.Kind.Program ? 7 : 1;
+                for (int i = at % stride; i < tears.Count && _failure == null; i += stride)
                 {
-                    foreach (Tear tear in tears[cut])
-                    {
-                        if (_failure != null) { return; }
-                        SimFlash flash = _prepared.Copy();
-                        flash.CutAt(cut, tear);
-                        string where = $"{_scenario.Name} cut={cut} tear={tear}";
-                        string? error = Change(flash, out bool isDone);
-                        if (error != null)
-                        {
-                            Fail($"{where}: {error}");
-                            return;
-                        }
-                        Judge(flash.PowerOn(), where, isDone);
-                    }
-                });
+                    flash.CopyFrom(start);
+                    flash.ApplyTorn(journal[at], tears[i], cut * 64 + at * 8 + i);
+                    Interlocked.Increment(ref _deepStates);
+                    int second = at;
+                    Tear tear = tears[i];
+                    Judge(flash, false, () => $"{where}, then cut={second} tear={tear}");
+                }
+                start.Apply(journal[at]);
+            }
+        }
+
+        private void Judge(SimFlash flash, bool mustBeNew, Func<string> where)
+        {
+            Interlocked.Increment(ref _states);
+            string? error = _judge.Judge(flash, mustBeNew);
+            if (error != null) { Fail($"{_scenario.Name} {where()}: {error}"); }
         }
 
         /// <summary>Mounts and makes the change, through the saboteur.</summary>
-        private string? Change(SimFlash flash, out bool isDone)
+        private string? Change(SimFlash flash)
         {
-            isDone = false;
             try
             {
                 (IBank first, IBank second) = _wrap(flash.First, flash.Second);
                 KcmStatus status = KcmStore.Mount(
-                    first, second, _crypto, StoreFixture.Root, _hasCounter ? flash : null,
-                    out KcmStore store);
+                    first, second, _crypto, StoreFixture.Root,
+                    _hasCounter ? _wrapCounter(flash) : null, out KcmStore store);
                 if (status != KcmStatus.Success) { return $"mount says {status}"; }
                 status = _scenario.Change(store);
-                if (status != KcmStatus.Success) { return $"the change says {status}"; }
-                isDone = true;
-            }
-            catch (PowerCut)
-            {
+                store.Dispose();
+                return status == KcmStatus.Success ? null : $"the change says {status}";
             }
             catch (InvalidOperationException e)
             {
                 return e.Message;
             }
-            return null;
         }
 
-        private void Judge(SimFlash flash, string where, bool mustBeNew)
-        {
-            Interlocked.Increment(ref _states);
-            try
-            {
-                KcmStatus status = KcmStore.Mount(
-                    flash.First, flash.Second, _crypto, StoreFixture.Root,
-                    _hasCounter ? flash : null, out KcmStore store);
-                if (status != KcmStatus.Success)
-                {
-                    Fail($"{where}: mount says {status}");
-                    return;
-                }
-                Snapshot found = Snapshot.Take(store);
-                if (!found.Same(_after) && (mustBeNew || !found.Same(_before)))
-                {
-                    Fail($"{where}: neither old nor new: {found.Difference(_before)}");
-                    return;
-                }
-                if (store.GetHealth().CorruptedCount > 0 || store.GetHealth().IsRolledBack)
-                {
-                    Fail($"{where}: a cut looks like damage or an old image");
-                    return;
-                }
-                string? error = UseNames(store) ?? UseAfterRestart(flash, found);
-                if (error != null) { Fail($"{where}: {error}"); }
-            }
-            catch (Exception e)
-            {
-                Fail($"{where}: {e.GetType().Name} {e.Message}");
-            }
-        }
-
-        /// <summary>Names that the scenario touches can be stored, read and deleted
-        /// again.</summary>
-        private static string? UseNames(KcmStore store)
-        {
-            foreach (string name in new[] { "new", "three", "straw", "mbed.LwM2MServerURI" })
-            {
-                store.Delete(KcmItemType.Config, name);
-                byte[] data = { 1, 2, 3 };
-                KcmStatus status = store.Put(KcmItemType.Config, name, data, 0, data.Length);
-                if (status != KcmStatus.Success) { return $"put of {name} says {status}"; }
-                byte[] read = new byte[data.Length];
-                status = store.Get(KcmItemType.Config, name, read, 0, read.Length, out int count);
-                if (status != KcmStatus.Success || count != 3 || read[2] != 3)
-                {
-                    return $"get of {name} says {status}";
-                }
-                status = store.Delete(KcmItemType.Config, name);
-                if (status != KcmStatus.Success) { return $"delete of {name} says {status}"; }
-            }
-            return null;
-        }
-
-        /// <summary>What was done after the cut is there after another restart, and the rest is
-        /// still whole.</summary>
-        private string? UseAfterRestart(SimFlash flash, Snapshot found)
-        {
-            KcmStore store = Mount(flash);
-            KcmHealth health = store.GetHealth();
-            if (health.TailWasTorn || health.DamagedRecordCount > 0 || health.IsErasePending)
-            {
-                return "the tail was not cleaned";
-            }
-            Snapshot now = Snapshot.Take(store);
-            foreach (string name in new[] { "new", "three", "straw", "mbed.LwM2MServerURI" })
-            {
-                found.Forget($"{KcmArea.Working}/{KcmItemType.Config}/{name}");
-                found.Forget($"{KcmArea.Staged}/{KcmItemType.Config}/{name}");
-            }
-            return now.Same(found) ? null : $"changed later: {now.Difference(found)}";
-        }
-
-        private KcmStore Mount(SimFlash flash)
+        private Snapshot Look(SimFlash flash)
         {
             KcmStatus status = KcmStore.Mount(
                 flash.First, flash.Second, _crypto, StoreFixture.Root,
                 _hasCounter ? flash : null, out KcmStore store);
             return status == KcmStatus.Success
-                ? store : throw new InvalidOperationException($"mount says {status}");
+                ? Snapshot.Take(store) : throw new InvalidOperationException($"mount: {status}");
         }
 
         private void Fail(string failure)

@@ -21,6 +21,13 @@ namespace Device.Tests.Kcm
         /// <summary>Brings a blank store to the state before the change.</summary>
         public Action<KcmStore> Prepare { get; }
 
+        /// <summary>What happens to the flash before the change, or null; it knows whether the
+        /// device has a counter.</summary>
+        public Action<SimFlash, bool>? Spoil { get; init; }
+
+        /// <summary>The flash is blank before the change, which is the first mount.</summary>
+        public bool IsFirstFormat { get; init; }
+
         public Func<KcmStore, KcmStatus> Change { get; }
 
         public static IReadOnlyList<PowerCutScenario> All { get; } = new[]
@@ -28,20 +35,25 @@ namespace Device.Tests.Kcm
             new PowerCutScenario("put", Onboarded,
                 store => store.Put(KcmItemType.Certificate, "new", TestChain.One(1), 0,
                     TestChain.One(1).Length)),
+            new PowerCutScenario("put-config", Onboarded, PutSmall),
             new PowerCutScenario("delete", Onboarded,
                 store => store.Delete(KcmItemType.Config, "mbed.SerialNumber")),
-            new PowerCutScenario("delete-secret", Onboarded,
-                store => store.Delete(KcmItemType.SymmetricKey, "disk")),
             new PowerCutScenario("replace", Onboarded, store => InOne(store, t =>
                 Set(t, KcmArea.Working, KcmItemType.Config, "mbed.SerialNumber", 60))),
-            new PowerCutScenario("three-items", Onboarded, store => InOne(store, t =>
-            {
-                SetKey(t, KcmArea.Working, "three", 2);
-                SetCertificate(t, KcmArea.Working, "three", TestChain.Of(3));
-                Set(t, KcmArea.Working, KcmItemType.Config, "three", 20);
-            })),
+            new PowerCutScenario("chain-store", Onboarded, store => InOne(store, t =>
+                SetCertificate(t, KcmArea.Working, "chain", TestChain.Of(4)))),
+            new PowerCutScenario("three-items", Onboarded, store => InOne(store, Three)),
+            new PowerCutScenario("twelve-items", Onboarded, store => InOne(store, Twelve)),
             new PowerCutScenario("factory-item", Onboarded, store => InOne(store, t =>
                 Set(t, KcmArea.Factory, KcmItemType.Config, "mbed.ClassId", 16))),
+            new PowerCutScenario("factory-reset", StagedOverWorking,
+                store => store.FactoryReset()),
+            new PowerCutScenario("compaction-by-wear", NearlyFull,
+                store => store.Put(KcmItemType.Config, "straw", new byte[500], 0, 500)),
+            new PowerCutScenario("compaction-by-secret", Onboarded,
+                store => store.Delete(KcmItemType.SymmetricKey, "disk")),
+            new PowerCutScenario("replace-secret", Onboarded, store => InOne(store, t =>
+                Set(t, KcmArea.Working, KcmItemType.SymmetricKey, "disk", 32))),
             new PowerCutScenario("stage", Onboarded, store => InOne(store, t => Stage(t, 2))),
             new PowerCutScenario("promote-first", Staged, store => InOne(store, Promote)),
             new PowerCutScenario("promote-over-key", StagedOverWorking,
@@ -52,12 +64,76 @@ namespace Device.Tests.Kcm
                 t.Delete(KcmArea.Staged, KcmItemType.Certificate, "mbed.LwM2MDeviceCert");
                 t.Delete(KcmArea.Staged, KcmItemType.Config, "mbed.LwM2MServerURI");
             })),
-            new PowerCutScenario("factory-reset", StagedOverWorking,
-                store => store.FactoryReset()),
-            new PowerCutScenario("compaction-by-wear", NearlyFull,
-                store => store.Put(KcmItemType.Config, "straw", new byte[500], 0, 500)),
-            new PowerCutScenario("first-format", store => { }, store => KcmStatus.Success),
+            new PowerCutScenario("full-store-delete", Full,
+                store => store.Delete(KcmItemType.Config, "fill-0")),
+            new PowerCutScenario("full-store-replace", Full, store => InOne(store, t =>
+                Set(t, KcmArea.Working, KcmItemType.Config, "fill-1", 220))),
+            new PowerCutScenario("dirty-tail", Onboarded, PutSmall) { Spoil = TearTail },
+            new PowerCutScenario("dirty-tail-secret", Onboarded,
+                store => store.Delete(KcmItemType.SymmetricKey, "disk")) { Spoil = TearTail },
+            new PowerCutScenario("dirty-spare", Onboarded, store => InOne(store, Three))
+            {
+                Spoil = TearCompaction,
+            },
+            new PowerCutScenario("first-format", store => { }, store => KcmStatus.Success)
+            {
+                IsFirstFormat = true,
+            },
         };
+
+        /// <summary>A transaction was cut before: its torn records lie behind the log.</summary>
+        private static void TearTail(SimFlash flash, bool hasCounter)
+        {
+            Cut(flash, hasCounter, 13, Tear.OfProgram[9], store => InOne(store, Three));
+        }
+
+        /// <summary>A compaction was cut before: its image lies in the spare bank, without a
+        /// header.</summary>
+        private static void TearCompaction(SimFlash flash, bool hasCounter)
+        {
+            Cut(flash, hasCounter, 60, Tear.OfProgram[3],
+                store => store.Delete(KcmItemType.SymmetricKey, "disk"));
+        }
+
+        private static void Cut(
+            SimFlash flash, bool hasCounter, int operation, Tear tear,
+            Func<KcmStore, KcmStatus> change)
+        {
+            KcmStatus status = KcmStore.Mount(
+                flash.First, flash.Second, new CheapKeyCrypto(2), StoreFixture.Root,
+                hasCounter ? flash : null, out KcmStore store);
+            Require(status);
+            flash.PowerOn().CutAt(operation, tear);
+            try
+            {
+                change(store);
+            }
+            catch (PowerCut)
+            {
+                return;
+            }
+            throw new InvalidOperationException("the change was over before the cut");
+        }
+
+        private static KcmStatus PutSmall(KcmStore store)
+        {
+            return store.Put(KcmItemType.Config, "new", new byte[20], 0, 20);
+        }
+
+        private static void Three(KcmTransaction t)
+        {
+            SetKey(t, KcmArea.Working, "three", 2);
+            SetCertificate(t, KcmArea.Working, "three", TestChain.Of(3));
+            Set(t, KcmArea.Working, KcmItemType.Config, "three", 20);
+        }
+
+        private static void Twelve(KcmTransaction t)
+        {
+            for (int i = 0; i < KcmLimits.TransactionStepsMax; i++)
+            {
+                Set(t, KcmArea.Working, KcmItemType.Config, $"twelve-{i}", 20 + i * 4);
+            }
+        }
 
         /// <summary>What a device holds that left the factory, and a secret.</summary>
         private static void Onboarded(KcmStore store)
@@ -97,6 +173,20 @@ namespace Device.Tests.Kcm
                 Require(InOne(store, t =>
                     Set(t, KcmArea.Working, KcmItemType.Config, "mbed.SerialNumber", 100 + i)));
             }
+        }
+
+        private static void Full(KcmStore store)
+        {
+            Onboarded(store);
+            int count = 0;
+            KcmStatus status;
+            do
+            {
+                status = store.Put(
+                    KcmItemType.Config, $"fill-{count++}", new byte[1_500], 0, 1_500);
+            }
+            while (status == KcmStatus.Success);
+            store.Put(KcmItemType.Config, "fill-rest", new byte[300], 0, 300);
         }
 
         private static void Stage(KcmTransaction t, byte seed)

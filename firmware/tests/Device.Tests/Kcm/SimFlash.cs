@@ -16,8 +16,11 @@ namespace Device.Tests.Kcm
         public const int SectorBytes = 4_096;
         public const int UnitBytes = 16;
 
+        private const int BankSectorsMax = 16;
+
         private readonly byte[][] _images;
-        private readonly HashSet<int> _weakSectors = new HashSet<int>();
+        private List<FlashOperation>? _journal;
+        private uint _weakSectors;
         private int _cutAt = -1;
         private Tear? _tear;
         private uint _counter;
@@ -30,18 +33,8 @@ namespace Device.Tests.Kcm
             Array.Fill(_images[1], (byte)0xff);
         }
 
-        private SimFlash(SimFlash other)
-        {
-            _images = new[] { (byte[])other._images[0].Clone(), (byte[])other._images[1].Clone() };
-            _weakSectors = new HashSet<int>(other._weakSectors);
-            _counter = other._counter;
-        }
-
-        /// <summary>Operations so far.</summary>
+        /// <summary>Operations since the power came.</summary>
         public int Operations { get; private set; }
-
-        /// <summary>The tears that fit each operation so far.</summary>
-        public List<IReadOnlyList<Tear>> Tears { get; } = new List<IReadOnlyList<Tear>>();
 
         public IBank First { get { return new Bank(this, 0); } }
 
@@ -54,7 +47,20 @@ namespace Device.Tests.Kcm
 
         public SimFlash Copy()
         {
-            return new SimFlash(this);
+            SimFlash copy = new SimFlash(_images[0].Length);
+            copy.CopyFrom(this);
+            return copy;
+        }
+
+        /// <summary>Becomes what the other is, with the power on.</summary>
+        public void CopyFrom(SimFlash other)
+        {
+            other._images[0].CopyTo(_images[0], 0);
+            other._images[1].CopyTo(_images[1], 0);
+            _weakSectors = other._weakSectors;
+            _counter = other._counter;
+            _journal = null;
+            PowerOn();
         }
 
         /// <summary>Takes the power away during one of the operations to come.</summary>
@@ -64,13 +70,19 @@ namespace Device.Tests.Kcm
             _tear = tear;
         }
 
+        /// <summary>Starts to keep every operation that happens.</summary>
+        public List<FlashOperation> Record()
+        {
+            _journal = new List<FlashOperation>();
+            return _journal;
+        }
+
         /// <summary>The power is back; counting starts again.</summary>
         public SimFlash PowerOn()
         {
             _cutAt = -1;
             _isOff = false;
             Operations = 0;
-            Tears.Clear();
             return this;
         }
 
@@ -83,70 +95,109 @@ namespace Device.Tests.Kcm
 
         public bool TryStep(uint to)
         {
-            bool isCut = IsCut(Tear.OfStep);
-            if (!isCut || _tear == Tear.OfStep[1]) { _counter = to > _counter ? to : _counter; }
-            if (!isCut) { return true; }
-            _isOff = true;
-            throw new PowerCut();
+            Do(new FlashOperation { Type = FlashOperation.Kind.Step, CounterTo = to });
+            return true;
         }
 
-        private bool IsCut(IReadOnlyList<Tear> tears)
+        /// <summary>The operation happens as a whole.</summary>
+        public void Apply(FlashOperation operation)
+        {
+            switch (operation.Type)
+            {
+                case FlashOperation.Kind.Step:
+                    if (operation.CounterTo > _counter) { _counter = operation.CounterTo; }
+                    break;
+                case FlashOperation.Kind.Program:
+                    if (!IsWeak(operation))
+                    {
+                        operation.Wanted.CopyTo(_images[operation.Bank], operation.Address);
+                    }
+                    break;
+                default:
+                    Array.Fill(
+                        _images[operation.Bank], (byte)0xff, operation.Address, SectorBytes);
+                    _weakSectors &= ~MaskOf(operation);
+                    break;
+            }
+        }
+
+        /// <summary>The power goes during the operation.</summary>
+        public void ApplyTorn(FlashOperation operation, Tear tear, int seed)
+        {
+            byte[] image = _images[operation.Bank];
+            int address = operation.Address;
+            switch (operation.Type)
+            {
+                case FlashOperation.Kind.Step:
+                    if (tear == Tear.OfStep[1]) { Apply(operation); }
+                    break;
+                case FlashOperation.Kind.Program:
+                    Random random = new Random(seed);
+                    if (IsWeak(operation)) { break; }
+                    tear.Apply(image, address, operation.Wanted, random);
+                    if (tear.Spills) { random.NextBytes(image.AsSpan(address, operation.CallCount)); }
+                    break;
+                default:
+                    byte[] wanted = new byte[SectorBytes];
+                    Array.Fill(wanted, (byte)0xff);
+                    tear.Apply(image, address, wanted, new Random(seed));
+                    if (tear.Weakens) { _weakSectors |= MaskOf(operation); }
+                    break;
+            }
+        }
+
+        private void Do(FlashOperation operation)
         {
             if (_isOff) { throw new PowerCut(); }
-            Tears.Add(tears);
-            return Operations++ == _cutAt;
+            if (Operations++ == _cutAt)
+            {
+                ApplyTorn(operation, _tear!, _cutAt);
+                _isOff = true;
+                throw new PowerCut();
+            }
+            _journal?.Add(operation);
+            Apply(operation);
         }
 
-        private void ProgramUnits(int bank, int address, byte[] buffer, int offset, int count)
+        private bool ProgramUnits(int bank, int address, byte[] buffer, int offset, int count)
         {
-            byte[] image = _images[bank];
+            if (!IsInside(address, count) || address % UnitBytes != 0 || count % UnitBytes != 0)
+            {
+                return false;
+            }
             for (int done = 0; done < count; done += UnitBytes)
             {
-                byte[] wanted = buffer.AsSpan(offset + done, UnitBytes).ToArray();
                 int place = address + done;
-                bool isErased = image.AsSpan(place, UnitBytes).IndexOfAnyExcept((byte)0xff) < 0;
-                if (!isErased)
+                if (_images[bank].AsSpan(place, UnitBytes).IndexOfAnyExcept((byte)0xff) >= 0)
                 {
                     throw new InvalidOperationException(
                         $"bank {bank} address {place} is programmed and was not erased");
                 }
-                if (IsCut(Tear.OfProgram))
+                Do(new FlashOperation
                 {
-                    Random random = new Random(_cutAt);
-                    _tear!.Apply(image, place, wanted, random);
-                    if (_tear.Spills)
-                    {
-                        random.NextBytes(image.AsSpan(place, count - done));
-                    }
-                    _isOff = true;
-                    throw new PowerCut();
-                }
-                if (!_weakSectors.Contains(KeyOf(bank, place / SectorBytes)))
-                {
-                    wanted.CopyTo(image, place);
-                }
+                    Type = FlashOperation.Kind.Program,
+                    Bank = bank,
+                    Address = place,
+                    Wanted = buffer.AsSpan(offset + done, UnitBytes).ToArray(),
+                    CallCount = count - done,
+                });
             }
+            return true;
         }
 
-        private void EraseSector(int bank, int sector)
+        private bool IsInside(int address, int count)
         {
-            byte[] wanted = new byte[SectorBytes];
-            Array.Fill(wanted, (byte)0xff);
-            int address = sector * SectorBytes;
-            if (IsCut(Tear.OfErase))
-            {
-                _tear!.Apply(_images[bank], address, wanted, new Random(_cutAt));
-                if (_tear.Weakens) { _weakSectors.Add(KeyOf(bank, sector)); }
-                _isOff = true;
-                throw new PowerCut();
-            }
-            wanted.CopyTo(_images[bank], address);
-            _weakSectors.Remove(KeyOf(bank, sector));
+            return address >= 0 && count >= 0 && count <= _images[0].Length - address;
         }
 
-        private int KeyOf(int bank, int sector)
+        private bool IsWeak(FlashOperation operation)
         {
-            return bank * _images[0].Length + sector;
+            return (_weakSectors & MaskOf(operation)) != 0;
+        }
+
+        private static uint MaskOf(FlashOperation operation)
+        {
+            return 1u << (operation.Bank * BankSectorsMax + operation.Address / SectorBytes);
         }
 
         private sealed class Bank : IBank
@@ -169,26 +220,26 @@ namespace Device.Tests.Kcm
             public bool Read(int address, byte[] buffer, int offset, int count)
             {
                 if (_flash._isOff) { throw new PowerCut(); }
+                if (!_flash.IsInside(address, count)) { return false; }
                 Array.Copy(_flash._images[_bank], address, buffer, offset, count);
                 return true;
             }
 
             public bool Program(int address, byte[] buffer, int offset, int count)
             {
-                Assert(address % UnitBytes == 0 && count % UnitBytes == 0);
-                _flash.ProgramUnits(_bank, address, buffer, offset, count);
-                return true;
+                return _flash.ProgramUnits(_bank, address, buffer, offset, count);
             }
 
             public bool Erase(int sectorIndex)
             {
-                _flash.EraseSector(_bank, sectorIndex);
+                if (sectorIndex < 0 || sectorIndex >= SizeBytes / SectorBytes) { return false; }
+                _flash.Do(new FlashOperation
+                {
+                    Type = FlashOperation.Kind.Erase,
+                    Bank = _bank,
+                    Address = sectorIndex * SectorBytes,
+                });
                 return true;
-            }
-
-            private static void Assert(bool condition)
-            {
-                if (!condition) { throw new InvalidOperationException("not whole units"); }
             }
         }
     }

@@ -32,6 +32,15 @@ namespace Device.Tests.Kcm
             return _items.Count == other._items.Count && _items.SequenceEqual(other._items);
         }
 
+        /// <summary>"Area/Type/Name" of every item.</summary>
+        public IEnumerable<string> Keys { get { return _items.Keys; } }
+
+        /// <summary>One line an item, sorted.</summary>
+        public IEnumerable<string> Lines()
+        {
+            return _items.Select(x => $"{x.Key}={x.Value}");
+        }
+
         public void Forget(string key)
         {
             _items.Remove(key);

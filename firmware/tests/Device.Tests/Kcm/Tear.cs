@@ -8,7 +8,7 @@ namespace Device.Tests.Kcm
     internal sealed class Tear
     {
         private const int UnitBytes = 16;
-        private const int RandomSubsets = 4;
+        private const int RandomSubsets = 16;
 
         private readonly Action<byte[], int, byte[], Random> _apply;
 
