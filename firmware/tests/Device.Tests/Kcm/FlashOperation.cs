@@ -21,7 +21,8 @@ namespace Device.Tests.Kcm
         /// <summary>The unit, for a program.</summary>
         public byte[] Wanted { get; init; } = System.Array.Empty<byte>();
 
-        /// <summary>Bytes of the program call from this unit on: a garbage tail fills them.</summary>
+        /// <summary>Bytes of the program call from this unit on: a garbage tail fills
+        /// them.</summary>
         public int CallCount { get; init; }
 
         public uint CounterTo { get; init; }

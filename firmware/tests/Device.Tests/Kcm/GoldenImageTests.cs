@@ -54,7 +54,8 @@ namespace Device.Tests.Kcm
             {
                 SimFlash flash = GoldenImage.Make(isTorn);
                 Snapshot found = Snapshot.Take(Mount(flash.First, flash.Second));
-                Assert.Contains(found.Lines(), x => x.Contains("Staged/", StringComparison.Ordinal));
+                Assert.Contains(
+                    found.Lines(), x => x.Contains("Staged/", StringComparison.Ordinal));
                 if (folder == null) { continue; }
                 flash = GoldenImage.Make(isTorn);
                 string path = Path.Combine(folder, isTorn ? "v1-torn" : "v1-clean");

@@ -6,9 +6,9 @@ using Device.Kcm;
 
 namespace Device.Tests.Kcm
 {
-    /// <summary>Says what is wrong with a flash after power is back: the store mounts, holds exactly
-    /// the old items or exactly the new ones, and every name of either can be deleted, stored and
-    /// read, over another restart.</summary>
+    /// <summary>Says what is wrong with a flash after power is back: the store mounts, holds
+    /// exactly the old items or exactly the new ones, and every name of either can be deleted,
+    /// stored and read, over another restart.</summary>
     internal sealed class PowerCutJudge
     {
         /// <summary>What a second change of a depth-2 run stores.</summary>

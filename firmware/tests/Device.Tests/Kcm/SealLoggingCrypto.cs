@@ -3,7 +3,8 @@ using Device.Crypto;
 
 namespace Device.Tests.Kcm
 {
-    /// <summary>Keeps every seal in a <see cref="SealLog"/>; otherwise the cheap provider.</summary>
+    /// <summary>Keeps every seal in a <see cref="SealLog"/>; otherwise the cheap
+    /// provider.</summary>
     internal class SealLoggingCrypto : CheapKeyCrypto
     {
         public SealLog Log { get; } = new SealLog();

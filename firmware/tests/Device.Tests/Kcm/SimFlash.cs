@@ -77,12 +77,17 @@ namespace Device.Tests.Kcm
             return _journal;
         }
 
+        /// <summary>For each operation since the power came: the ways in which it can
+        /// tear.</summary>
+        public List<IReadOnlyList<Tear>> Tears { get; } = new List<IReadOnlyList<Tear>>();
+
         /// <summary>The power is back; counting starts again.</summary>
         public SimFlash PowerOn()
         {
             _cutAt = -1;
             _isOff = false;
             Operations = 0;
+            Tears.Clear();
             return this;
         }
 
@@ -135,7 +140,10 @@ namespace Device.Tests.Kcm
                     Random random = new Random(seed);
                     if (IsWeak(operation)) { break; }
                     tear.Apply(image, address, operation.Wanted, random);
-                    if (tear.Spills) { random.NextBytes(image.AsSpan(address, operation.CallCount)); }
+                    if (tear.Spills)
+                    {
+                        random.NextBytes(image.AsSpan(address, operation.CallCount));
+                    }
                     break;
                 default:
                     byte[] wanted = new byte[SectorBytes];
@@ -149,6 +157,7 @@ namespace Device.Tests.Kcm
         private void Do(FlashOperation operation)
         {
             if (_isOff) { throw new PowerCut(); }
+            Tears.Add(operation.Tears);
             if (Operations++ == _cutAt)
             {
                 ApplyTorn(operation, _tear!, _cutAt);
