@@ -24,8 +24,8 @@ namespace Device.Agent
             _store = store;
         }
 
-        /// <summary>The factory identity; false with None when an item is missing, with
-        /// <paramref name="fault"/> otherwise.</summary>
+        /// <summary>The factory identity; false, and in <paramref name="fault"/> why, when an item
+        /// is missing or cannot be used.</summary>
         public bool TryLoadFactory(out Credential credential, out AgentFault fault)
         {
             credential = null;

@@ -1,24 +1,18 @@
 using System;
-using System.Collections.Generic;
-using Device.Crypto;
 using Device.Kcm;
 
 namespace Device.Tests.Kcm
 {
     /// <summary>Records every seal of a store that is cut, restored, filled and formatted, and
     /// tells when one key and nonce sealed two different plaintexts.</summary>
-    internal sealed class SealRecorder : CheapKeyCrypto
+    internal sealed class SealRecorder : SealLoggingCrypto
     {
         private readonly bool _isNonceFixed;
-        private readonly Dictionary<string, string> _seals = new Dictionary<string, string>();
-        private string? _failure;
 
         public SealRecorder(bool isNonceFixed)
         {
             _isNonceFixed = isNonceFixed;
         }
-
-        public int SealCount { get; private set; }
 
         public string? Run()
         {
@@ -44,13 +38,7 @@ namespace Device.Tests.Kcm
                 {
                 }
             }
-            return _failure;
-        }
-
-        public override IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
-        {
-            string keyHex = Convert.ToHexString(key, keyOffset, 16);
-            return new Recording(this, keyHex, base.CreateAead(algorithm, key, keyOffset));
+            return Log.Failure;
         }
 
         public override void HmacSha256(
@@ -77,62 +65,6 @@ namespace Device.Tests.Kcm
                     name, data, 0, data.Length);
                 t.Commit();
                 if (random.Next(3) == 0) { store.Delete(KcmItemType.Config, name); }
-            }
-        }
-
-        private void Record(string key, string nonce, string plain)
-        {
-            SealCount++;
-            string id = $"{key}/{nonce}";
-            if (_seals.TryGetValue(id, out string? other) && other != plain)
-            {
-                _failure ??= $"seal {SealCount} repeats a nonce for another plaintext";
-            }
-            _seals[id] = plain;
-        }
-
-        private sealed class Recording : IAead
-        {
-            private readonly SealRecorder _owner;
-            private readonly string _key;
-            private readonly IAead _inner;
-
-            public Recording(SealRecorder owner, string key, IAead inner)
-            {
-                _owner = owner;
-                _key = key;
-                _inner = inner;
-            }
-
-            public int TagSize { get { return _inner.TagSize; } }
-
-            public void Seal(
-                byte[] nonce, int nonceOffset,
-                byte[] associated, int associatedOffset, int associatedCount,
-                byte[] buffer, int offset, int count, byte[] output, int outputOffset)
-            {
-                _owner.Record(
-                    _key, Convert.ToHexString(nonce, nonceOffset, 12),
-                    Convert.ToHexString(associated, associatedOffset, associatedCount)
-                        + "/" + Convert.ToHexString(buffer, offset, count));
-                _inner.Seal(
-                    nonce, nonceOffset, associated, associatedOffset, associatedCount,
-                    buffer, offset, count, output, outputOffset);
-            }
-
-            public bool TryOpen(
-                byte[] nonce, int nonceOffset,
-                byte[] associated, int associatedOffset, int associatedCount,
-                byte[] buffer, int offset, int count, byte[] output, int outputOffset)
-            {
-                return _inner.TryOpen(
-                    nonce, nonceOffset, associated, associatedOffset, associatedCount,
-                    buffer, offset, count, output, outputOffset);
-            }
-
-            public void Dispose()
-            {
-                _inner.Dispose();
             }
         }
     }
