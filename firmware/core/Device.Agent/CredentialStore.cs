@@ -133,23 +133,19 @@ namespace Device.Agent
             return Commit(transaction, status);
         }
 
-        /// <summary>A text of the working area, else of the factory's; empty when
-        /// missing.</summary>
+        /// <summary>A text of the working area; when that is missing, damaged or no text, of the
+        /// factory's: an overlay must never hide what the factory wrote. Empty when neither can be
+        /// read.</summary>
         public string ReadText(string name)
         {
-            byte[] buffer = new byte[TextMax];
-            KcmStatus status = _store.Get(
-                KcmItemType.Config, name, buffer, 0, buffer.Length, out int count);
-            return ToText(status, buffer, count);
+            return TryReadText(KcmArea.Working, name, out string text)
+                ? text : ReadText(KcmArea.Factory, name);
         }
 
-        /// <summary>A text of one area; empty when missing.</summary>
+        /// <summary>A text of one area; empty when it cannot be read.</summary>
         public string ReadText(KcmArea area, string name)
         {
-            byte[] buffer = new byte[TextMax];
-            KcmStatus status = _store.GetFrom(
-                area, KcmItemType.Config, name, buffer, 0, buffer.Length, out int count);
-            return ToText(status, buffer, count);
+            return TryReadText(area, name, out string text) ? text : "";
         }
 
         /// <summary>The registration lifetime of the area in seconds, or the default.</summary>
@@ -176,10 +172,14 @@ namespace Device.Agent
             return status == KcmStatus.ErasePending ? KcmStatus.Success : status;
         }
 
-        private static string ToText(KcmStatus status, byte[] buffer, int count)
+        private bool TryReadText(KcmArea area, string name, out string text)
         {
-            if (status != KcmStatus.Success) { return ""; }
-            return Ascii.TryGetString(buffer, 0, count, out string text) ? text : "";
+            text = null;
+            byte[] buffer = new byte[TextMax];
+            return _store.GetFrom(
+                area, KcmItemType.Config, name, buffer, 0, buffer.Length, out int count)
+                    == KcmStatus.Success
+                && Ascii.TryGetString(buffer, 0, count, out text);
         }
 
         private static KcmStatus Set(

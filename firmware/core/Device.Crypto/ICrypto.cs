@@ -27,7 +27,8 @@ namespace Device.Crypto
         /// <summary>An authenticated cipher under a 16-byte key, which is copied.</summary>
         IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset);
 
-        /// <summary>A new P-256 key pair.</summary>
+        /// <summary>A new P-256 key pair; throws <see cref="EntropyMissingException"/> when the
+        /// random source fails.</summary>
         /// <param name="use">What the private key will do; the other use throws.</param>
         IPrivateKey GenerateKeyPair(KeyUse use);
 

@@ -2,7 +2,9 @@ using System;
 
 namespace Device.Crypto
 {
-    /// <summary>A P-256 private key. Dispose zeroises what can be zeroised.</summary>
+    /// <summary>A P-256 private key. Dispose zeroises what can be zeroised; signing, agreeing and
+    /// exporting after it is a mistake of the caller and throws
+    /// <c>ObjectDisposedException</c>.</summary>
     public interface IPrivateKey : IDisposable
     {
         /// <summary>Writes the public point: 65 bytes, uncompressed.</summary>

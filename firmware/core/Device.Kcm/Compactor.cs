@@ -18,6 +18,7 @@ namespace Device.Kcm
         private readonly byte[] _rootOfTrust;
         private readonly RecordHeader _header = new RecordHeader();
         private bool _isInDoubt;
+        private bool _isEntropyMissing;
 
         public Compactor(ICrypto crypto, byte[] rootOfTrust)
         {
@@ -29,6 +30,10 @@ namespace Device.Kcm
         /// mount could not be erased: nothing may be appended to the old log, because a mount would
         /// not see it.</summary>
         public bool IsInDoubt { get { return _isInDoubt; } }
+
+        /// <summary>True when the last call failed because there was no salt to be had: an image
+        /// under an old salt could seal two plaintexts under one nonce.</summary>
+        public bool IsEntropyMissing { get { return _isEntropyMissing; } }
 
         /// <summary>Makes the image.</summary>
         /// <param name="old">Where items come from that are no steps; null for an empty
@@ -42,6 +47,7 @@ namespace Device.Kcm
         {
             byte[] buffer = new byte[BufferBytes(index)];
             _isInDoubt = false;
+            _isEntropyMissing = false;
             LiveLog log = null;
             for (int attempt = 0; attempt < AttemptsMax && log == null; attempt++)
             {
@@ -57,7 +63,15 @@ namespace Device.Kcm
             LiveLog old, FlashBank target, KcmIndex index, uint generation, byte[] buffer)
         {
             byte[] salt = new byte[BankKeys.SaltBytes];
-            _crypto.FillRandom(salt, 0, salt.Length);
+            try
+            {
+                _crypto.FillRandom(salt, 0, salt.Length);
+            }
+            catch (EntropyMissingException)
+            {
+                _isEntropyMissing = true;
+                return null;
+            }
             BankKeys keys = new BankKeys(_crypto, _rootOfTrust, salt);
             int[] addresses = new int[index.Count];
             EntryFate[] fates = new EntryFate[index.Count];

@@ -39,8 +39,8 @@ namespace Device.Kcm
 
         /// <summary>Writes a backup.</summary>
         /// <returns>Success, InvalidParameter, InsufficientBuffer, FileCorrupted when an item is
-        /// damaged (delete it first), StorageError or NotInitialized. After a failure nothing was
-        /// written.</returns>
+        /// damaged (delete it first), EntropyMissing, StorageError or NotInitialized. After a
+        /// failure nothing was written.</returns>
         public static KcmStatus Write(
             KcmStore store, byte[] buffer, int offset, int capacity, out int count)
         {
@@ -62,10 +62,10 @@ namespace Device.Kcm
             }
             if (status == KcmStatus.Success)
             {
-                int body = size - OverheadBytes;
-                BackupHeader header = BackupHeader.Write(store.Core, items, body, file);
-                header.Seal(file, body);
-                header.Dispose();
+                status = Seal(store.Core, items, size - OverheadBytes, file);
+            }
+            if (status == KcmStatus.Success)
+            {
                 Array.Copy(file, 0, buffer, offset, size);
                 count = size;
             }
@@ -95,6 +95,21 @@ namespace Device.Kcm
             header.Dispose();
             Bytes.Zeroise(file);
             return status;
+        }
+
+        private static KcmStatus Seal(StoreCore core, int items, int body, byte[] file)
+        {
+            try
+            {
+                BackupHeader header = BackupHeader.Write(core, items, body, file);
+                header.Seal(file, body);
+                header.Dispose();
+                return KcmStatus.Success;
+            }
+            catch (EntropyMissingException)
+            {
+                return KcmStatus.EntropyMissing;
+            }
         }
 
         private static KcmStatus Apply(StoreCore core, byte[] file, BackupHeader header)

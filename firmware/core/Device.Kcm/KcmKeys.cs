@@ -26,13 +26,15 @@ namespace Device.Kcm
         /// <param name="publicName">Name of the public key (SubjectPublicKeyInfo), or null to store
         /// none.</param>
         /// <param name="area">Factory for a key that stays for ever.</param>
-        /// <returns>Success, InvalidParameter, KeyExist, NotInitialized, StorageFull, StorageError
-        /// or a status about a name. After a failure neither is there.</returns>
+        /// <returns>Success, InvalidParameter, KeyExist, EntropyMissing, NotInitialized,
+        /// StorageFull, StorageError or a status about a name. After a failure neither is
+        /// there.</returns>
         public KcmStatus Generate(string privateName, string publicName, KcmArea area)
         {
             KcmStatus status = CheckNames(privateName, publicName, area);
             if (status != KcmStatus.Success) { return status; }
-            IPrivateKey key = _store.Core.Crypto.GenerateKeyPair(KeyUse.Sign);
+            status = TryGenerate(out IPrivateKey key);
+            if (status != KcmStatus.Success) { return status; }
             status = Keep(key, privateName, publicName, area);
             key.Dispose();
             return status;
@@ -76,7 +78,8 @@ namespace Device.Kcm
             }
             KcmStatus status = CheckNames(privateName, publicName, area);
             if (status != KcmStatus.Success) { return status; }
-            IPrivateKey key = _store.Core.Crypto.GenerateKeyPair(KeyUse.Sign);
+            status = TryGenerate(out IPrivateKey key);
+            if (status != KcmStatus.Success) { return status; }
             status = TryBuild(key, request, capacity, out byte[] der, out int size);
             if (status == KcmStatus.Success) { status = Keep(key, privateName, publicName, area); }
             key.Dispose();
@@ -196,13 +199,36 @@ namespace Device.Kcm
         }
 
         /// <summary>Unpredictable bytes from the crypto provider.</summary>
-        /// <returns>Success, InvalidParameter or NotInitialized.</returns>
+        /// <returns>Success, InvalidParameter, EntropyMissing (the slice is then zeros) or
+        /// NotInitialized.</returns>
         public KcmStatus GetRandom(byte[] buffer, int offset, int count)
         {
             if (_store.Core == null) { return KcmStatus.NotInitialized; }
             if (!KcmStore.IsSlice(buffer, offset, count)) { return KcmStatus.InvalidParameter; }
-            _store.Core.Crypto.FillRandom(buffer, offset, count);
-            return KcmStatus.Success;
+            try
+            {
+                _store.Core.Crypto.FillRandom(buffer, offset, count);
+                return KcmStatus.Success;
+            }
+            catch (EntropyMissingException)
+            {
+                Array.Clear(buffer, offset, count);
+                return KcmStatus.EntropyMissing;
+            }
+        }
+
+        private KcmStatus TryGenerate(out IPrivateKey key)
+        {
+            key = null;
+            try
+            {
+                key = _store.Core.Crypto.GenerateKeyPair(KeyUse.Sign);
+                return KcmStatus.Success;
+            }
+            catch (EntropyMissingException)
+            {
+                return KcmStatus.EntropyMissing;
+            }
         }
 
         private KcmStatus CheckNames(string privateName, string publicName, KcmArea area)

@@ -62,6 +62,9 @@ namespace Device.Kcm
         /// <summary>The name has more than 100 bytes.</summary>
         FileNameTooLong = 23,
 
+        /// <summary>The key is not in a secure element, so it has no slot there.</summary>
+        InvalidExpectedLocation = 24,
+
         /// <summary>The bytes are not a DER private key (SEC 1 or PKCS#8).</summary>
         ParsingDerPrivateKey = 26,
 
@@ -106,6 +109,9 @@ namespace Device.Kcm
 
         /// <summary>The subject is not a list such as "O=Example,CN=device-1".</summary>
         InvalidNameFormat = 52,
+
+        /// <summary>The device's random source failed; nothing was changed.</summary>
+        EntropyMissing = 53,
 
         /// <summary>The certificate is for another key than the stored one.</summary>
         SelfGeneratedCertificateVerificationError = 54,

@@ -35,8 +35,8 @@ namespace Device.Kcm
         /// <param name="rootOfTrust">32 secret bytes of this device; copied.</param>
         /// <param name="counter">The platform's counter against old images, or null.</param>
         /// <param name="store">The store, or null.</param>
-        /// <returns>Success, InvalidParameter, InvalidFileVersion, FileCorrupted or
-        /// StorageError.</returns>
+        /// <returns>Success, InvalidParameter, InvalidFileVersion, FileCorrupted, StorageError, or
+        /// EntropyMissing when a blank store cannot be formatted.</returns>
         public static KcmStatus Mount(
             IBank first, IBank second, ICrypto crypto, byte[] rootOfTrust,
             IMonotonicCounter counter, out KcmStore store)
@@ -55,7 +55,7 @@ namespace Device.Kcm
 
         /// <summary>Erases both banks and makes an empty store: for the factory only. Every item is
         /// gone, factory items too.</summary>
-        /// <returns>Success, InvalidParameter or StorageError.</returns>
+        /// <returns>Success, InvalidParameter, StorageError or EntropyMissing.</returns>
         public static KcmStatus Format(
             IBank first, IBank second, ICrypto crypto, byte[] rootOfTrust,
             IMonotonicCounter counter, out KcmStore store)
@@ -108,6 +108,16 @@ namespace Device.Kcm
             KcmStatus status = FindVisible(type, name, out int i);
             location = status == KcmStatus.Success ? KcmLocation.Store : KcmLocation.None;
             return status;
+        }
+
+        /// <summary>The slot of a private key in a secure element; no platform here has one, so
+        /// a key that is found answers
+        /// <see cref="KcmStatus.InvalidExpectedLocation"/>.</summary>
+        public KcmStatus GetSecureElementSlot(string privateName, out int slot)
+        {
+            slot = 0;
+            KcmStatus status = FindVisible(KcmItemType.PrivateKey, privateName, out int i);
+            return status == KcmStatus.Success ? KcmStatus.InvalidExpectedLocation : status;
         }
 
         /// <summary>True when the area has the item, readable or corrupted.</summary>

@@ -127,7 +127,7 @@ namespace Device.Kcm
                 made._live = made._compactor.Write(
                     null, second, made._index, made._counterFloor + 1);
             }
-            if (made._live == null) { return KcmStatus.StorageError; }
+            if (made._live == null) { return made.NotWritten(); }
             made.StepCounter();
             core = made;
             return KcmStatus.Success;
@@ -167,7 +167,7 @@ namespace Device.Kcm
                 IsErasePending = IsErasePending || removesSecret;
                 return removesSecret ? KcmStatus.ErasePending : KcmStatus.Success;
             }
-            return KcmStatus.StorageError;
+            return NotWritten();
         }
 
         /// <summary>Keys for a purpose other than the banks', from the same root.</summary>
@@ -252,6 +252,12 @@ namespace Device.Kcm
             StepCounter();
             IsErasePending = !_spare.Erase(false);
             return true;
+        }
+
+        private KcmStatus NotWritten()
+        {
+            return _compactor.IsEntropyMissing
+                ? KcmStatus.EntropyMissing : KcmStatus.StorageError;
         }
 
         private void Adopt(KcmIndex next)

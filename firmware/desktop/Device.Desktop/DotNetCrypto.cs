@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Device.Base;
 using Device.Crypto;
 
 namespace Device.Desktop
@@ -11,7 +12,14 @@ namespace Device.Desktop
         /// <inheritdoc/>
         public void FillRandom(byte[] buffer, int offset, int count)
         {
-            RandomNumberGenerator.Fill(buffer.AsSpan(offset, count));
+            try
+            {
+                RandomNumberGenerator.Fill(buffer.AsSpan(offset, count));
+            }
+            catch (CryptographicException cause)
+            {
+                throw new EntropyMissingException(cause.Message);
+            }
         }
 
         /// <inheritdoc/>

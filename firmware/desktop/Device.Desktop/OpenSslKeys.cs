@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Device.Base;
 using Device.Crypto;
 
 namespace Device.Desktop
@@ -24,7 +25,7 @@ namespace Device.Desktop
             EcKeyHandle key = new EcKeyHandle();
             if (LibCrypto.EC_KEY_generate_key(key) != 1)
             {
-                throw new CryptographicException("OpenSSL made no key pair");
+                throw new EntropyMissingException("OpenSSL made no key pair");
             }
             return new OpenSslPrivateKey(key, use);
         }

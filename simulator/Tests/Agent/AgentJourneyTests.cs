@@ -232,6 +232,28 @@ namespace Simulator.Tests.Agent
             Assert.True(_world.RunTo(AgentState.Registered));
         }
 
+        /// Goal: what the factory wrote is the way back when a working copy is damaged.
+        [Fact]
+        public void A_damaged_overlay_of_a_text_does_not_hide_the_factory_s()
+        {
+            const string overlay = "another-name";
+            Assert.Equal(KcmStatus.Success, SetWorking(ItemNames.EndpointName, overlay));
+            _world.Damage(ItemNames.EndpointName);
+            _world.Reboot();
+            byte[] buffer = new byte[100];
+            Assert.Equal(
+                KcmStatus.FileCorrupted,
+                _world.Store.Get(
+                    KcmItemType.Config, ItemNames.EndpointName, buffer, 0, 100, out int _));
+
+            _world.Start();
+
+            Assert.True(_world.RunTo(AgentState.Registered));
+            Assert.Contains(
+                $"ep={AgentWorld.Endpoint}", _world.Bootstrap.Requests[0],
+                StringComparison.Ordinal);
+        }
+
         [Fact]
         public void A_busy_service_is_given_the_time_it_asks_for()
         {

@@ -1,8 +1,12 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Net;
+using System.Security.Cryptography;
+using System.Text;
 using Device.Agent;
 using Device.Agent.Factory;
+using Device.Crypto;
 using Device.Desktop;
 using Device.Kcm;
 using Device.Lwm2m;
@@ -27,7 +31,6 @@ namespace Simulator.Tests.Agent
 
         private readonly BreakableBank _first;
         private readonly BreakableBank _second;
-        private readonly byte[] _root = new byte[32];
         private readonly Wire _bootstrapWire;
         private readonly Wire _managementWire;
         private readonly AgentOutput _output = new AgentOutput();
@@ -35,8 +38,14 @@ namespace Simulator.Tests.Agent
         private Wire? _wire;
         private PeerAddress _address;
 
-        public AgentWorld(PowerSupply? power = null)
+        /// <param name="power">Of the device's flash, or null.</param>
+        /// <param name="crypto">The device's provider, or null for the desktop's.</param>
+        /// <param name="serverCrypto">The services' provider, or null.</param>
+        public AgentWorld(
+            PowerSupply? power = null, ICrypto? crypto = null, ICrypto? serverCrypto = null)
         {
+            Crypto = crypto ?? new DotNetCrypto();
+            RootOfTrust = RandomNumberGenerator.GetBytes(KcmLimits.RootOfTrustBytes);
             _first = new BreakableBank(power);
             _second = new BreakableBank(power);
             FactoryCa = new TestPki("Factory CA");
@@ -47,13 +56,28 @@ namespace Simulator.Tests.Agent
                 CloudCa.Server(Host), new TrustSnapshot(new[] { CloudCa.Anchor }));
             Bootstrap.OnRequest = AnswerBootstrap;
             Management.OnRequest = AnswerManagement;
-            _bootstrapWire = new Wire(Bootstrap, Receive);
-            _managementWire = new Wire(Management, Receive);
+            _bootstrapWire = new Wire(Bootstrap, Receive, serverCrypto);
+            _managementWire = new Wire(Management, Receive, serverCrypto);
             Provision();
             Agent = Boot();
         }
 
-        public DotNetCrypto Crypto { get; } = new DotNetCrypto();
+        public ICrypto Crypto { get; }
+
+        public byte[] RootOfTrust { get; }
+
+        /// <summary>The very bytes of both banks.</summary>
+        public byte[][] Banks { get { return new[] { _first.Image, _second.Image }; } }
+
+        /// <summary>Sees every datagram of both services and both ways.</summary>
+        public Action<byte[]> OnDatagram
+        {
+            set
+            {
+                _bootstrapWire.OnDatagram = value;
+                _managementWire.OnDatagram = value;
+            }
+        }
 
         public TestPki FactoryCa { get; }
 
@@ -111,6 +135,14 @@ namespace Simulator.Tests.Agent
             Store.Dispose();
             _wire = null;
             Agent = Boot();
+        }
+
+        /// <summary>Flips a bit of the newest record of the name.</summary>
+        public void Damage(string name)
+        {
+            byte[] ascii = Encoding.ASCII.GetBytes(name);
+            byte[] bank = Banks.Single(image => image.AsSpan().IndexOf(ascii) >= 0);
+            bank[bank.AsSpan().LastIndexOf(ascii) + ascii.Length] ^= 1;
         }
 
         /// <summary>/rd refuses the device until it has been issued another certificate.</summary>
@@ -175,7 +207,7 @@ namespace Simulator.Tests.Agent
         private KcmStore Mount()
         {
             Assert.Equal(KcmStatus.Success, KcmStore.Mount(
-                _first, _second, Crypto, _root, null, out KcmStore store));
+                _first, _second, Crypto, RootOfTrust, null, out KcmStore store));
             return store;
         }
 

@@ -17,6 +17,9 @@ namespace Simulator.Tests.Agent
 
         public bool IsBroken { get; set; }
 
+        /// <summary>The very bytes.</summary>
+        public byte[] Image { get { return _bank.Image; } }
+
         public int SizeBytes { get { return _bank.SizeBytes; } }
 
         public int SectorBytes { get { return _bank.SectorBytes; } }

@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Generic;
 using Device.Agent;
+using Device.Crypto;
 using Device.Desktop;
 using Device.X509;
 using Simulator.Cloud.Dtls;
@@ -16,15 +17,19 @@ namespace Simulator.Tests.Agent
         private readonly Action<byte[], PeerAddress> _receive;
         private readonly Lane _lane;
 
-        public Wire(ScriptedService service, Action<byte[], PeerAddress> receive)
+        public Wire(
+            ScriptedService service, Action<byte[], PeerAddress> receive, ICrypto? crypto = null)
         {
             _receive = receive;
-            DotNetCrypto crypto = new DotNetCrypto();
+            crypto ??= new DotNetCrypto();
             DtlsServerOptions options = new DtlsServerOptions();
             DtlsServerContext context = new DtlsServerContext(
                 crypto, service, new ChainVerifier(crypto, new ChainMemory(0, 8)), options);
             _lane = new Lane(context, new HandshakeGate(options), this, action => action(), 0);
         }
+
+        /// <summary>Sees every datagram of both ways.</summary>
+        public Action<byte[]> OnDatagram { get; set; } = _ => { };
 
         public long DueMs { get { return _lane.NextDueMs; } }
 
@@ -35,13 +40,16 @@ namespace Simulator.Tests.Agent
 
         public void ToServer(PeerAddress address, AgentOutput output)
         {
-            _toServer.Enqueue(
-                (address, output.Buffer.AsSpan(output.Offset, output.Count).ToArray()));
+            byte[] datagram = output.Buffer.AsSpan(output.Offset, output.Count).ToArray();
+            OnDatagram(datagram);
+            _toServer.Enqueue((address, datagram));
         }
 
         public bool TrySend(PeerAddress address, byte[] buffer, int count)
         {
-            _toDevice.Enqueue((address, buffer.AsSpan(0, count).ToArray()));
+            byte[] datagram = buffer.AsSpan(0, count).ToArray();
+            OnDatagram(datagram);
+            _toDevice.Enqueue((address, datagram));
             return true;
         }
 

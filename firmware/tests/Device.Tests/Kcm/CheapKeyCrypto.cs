@@ -63,7 +63,7 @@ namespace Device.Tests.Kcm
             return _inner.CreateAead(algorithm, key, keyOffset);
         }
 
-        public IPrivateKey GenerateKeyPair(KeyUse use)
+        public virtual IPrivateKey GenerateKeyPair(KeyUse use)
         {
             byte[] bytes = new byte[P256.ScalarSize + P256.PointSize];
             _inner.FillRandom(bytes, 0, bytes.Length);

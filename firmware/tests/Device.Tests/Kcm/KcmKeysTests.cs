@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Device.Crypto;
 using Device.Kcm;
 using Xunit;
 
@@ -231,6 +232,43 @@ namespace Device.Tests.Kcm
                 KcmStatus.ItemNotFound,
                 _fixture.Store.GetLocation(KcmItemType.Config, "k", out location));
             Assert.Equal(KcmLocation.None, location);
+        }
+
+        [Fact]
+        public void A_slot_of_a_secure_element_is_not_there_to_be_had()
+        {
+            Assert.Equal(KcmStatus.Success, _keys.Generate("k", null, KcmArea.Working));
+            Assert.Equal(
+                KcmStatus.InvalidExpectedLocation,
+                _fixture.Store.GetSecureElementSlot("k", out int slot));
+            Assert.Equal(0, slot);
+            Assert.Equal(
+                KcmStatus.ItemNotFound, _fixture.Store.GetSecureElementSlot("none", out slot));
+            Assert.Equal(
+                KcmStatus.FileNameInvalid, _fixture.Store.GetSecureElementSlot("a/b", out slot));
+        }
+
+        /// The store records no use: by name the same key signs and agrees, as in Pelion's KCM.
+        /// Which of the two is said at each opening, and the opened key holds to it.
+        [Fact]
+        public void A_key_signs_and_agrees_by_name_and_an_opened_one_does_one_of_them()
+        {
+            Assert.Equal(KcmStatus.Success, _keys.Generate("k", "p", KcmArea.Working));
+            byte[] output = new byte[64];
+            byte[] spki = _fixture.Get(KcmItemType.PublicKey, "p");
+            Assert.Equal(KcmStatus.Success, Sign("k", Hash, output));
+            Assert.Equal(KcmStatus.Success, Agree("k", spki, output));
+            Assert.Equal(
+                KcmStatus.Success,
+                _fixture.Store.OpenPrivateKey("k", KeyUse.Sign, out IPrivateKey signer));
+            Assert.Throws<InvalidOperationException>(
+                () => signer.TryAgree(spki, 26, output, 0));
+            Assert.Equal(
+                KcmStatus.Success,
+                _fixture.Store.OpenPrivateKey("k", KeyUse.Agree, out IPrivateKey agreer));
+            Assert.Throws<InvalidOperationException>(() => agreer.Sign(Hash, 0, output, 0));
+            signer.Dispose();
+            agreer.Dispose();
         }
 
         [Fact]

@@ -10,6 +10,7 @@ namespace Device.Tests.Kcm
         [InlineData(KcmStatus.KeyExist, 9)]
         [InlineData(KcmStatus.CloseIncompleteChain, 19)]
         [InlineData(KcmStatus.CorruptedChainFile, 20)]
+        [InlineData(KcmStatus.InvalidExpectedLocation, 24)]
         [InlineData(KcmStatus.CertExpired, 38)]
         [InlineData(KcmStatus.CertFuture, 39)]
         [InlineData(KcmStatus.CertPubKey, 42)]
@@ -17,6 +18,7 @@ namespace Device.Tests.Kcm
         [InlineData(KcmStatus.VerifySignatureFailed, 45)]
         [InlineData(KcmStatus.FailedToWriteCsr, 50)]
         [InlineData(KcmStatus.InvalidNameFormat, 52)]
+        [InlineData(KcmStatus.EntropyMissing, 53)]
         [InlineData(KcmStatus.SelfGeneratedCertificateVerificationError, 54)]
         public void H1_27_status_numbers_are_those_of_Pelion(KcmStatus status, int number)
         {
