@@ -18,6 +18,15 @@ namespace Simulator.Benchmarks
                 Command + " --devices 1000"));
         }
 
+        /// <summary>BEN100: the command line of the store's benchmark is wrong.</summary>
+        public static CommandException StoreUsage(string what, string where)
+        {
+            return new CommandException(new CommandError(
+                "BEN100", FleetExit.Usage, what, where,
+                "options of store are --rotations N, --directory PATH and --json",
+                Command + " store --rotations 10000"));
+        }
+
         /// <summary>BEN101: OpenSSL's DTLS is not here to compare with.</summary>
         /// <param name="names">Names that were looked for.</param>
         public static CommandException PeerMissing(string[] names)
@@ -28,6 +37,15 @@ namespace Simulator.Benchmarks
                 string.Join(", ", names),
                 "the handshake of the peer is measured in the same run, through this library",
                 "apt-get install libssl3, or leave the peer out: " + Command + " --no-peer"));
+        }
+
+        /// <summary>BEN102: the files of the store cannot be made.</summary>
+        public static CommandException DirectoryNotWritable(string directory, string why)
+        {
+            return new CommandException(new CommandError(
+                "BEN102", FleetExit.Directory,
+                "the directory of the store's files is not writable",
+                directory, why, Command + " store --directory /tmp"));
         }
     }
 }

@@ -3,19 +3,27 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.Desktop.Errors;
 using Simulator.Benchmarks.Peers;
+using Simulator.Benchmarks.Stores;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 
 namespace Simulator.Benchmarks
 {
     /// <summary>Figures against peers, from one run on one machine. The fleet comes first: its
-    /// memory is the peak of the process.</summary>
+    /// memory is the peak of the process. With the word "store" first, the figures of the store
+    /// instead.</summary>
     internal static class Program
     {
+        private const string StoreWord = "store";
+
         private static async Task<int> Main(string[] args)
         {
             try
             {
+                if (args.Length > 0 && args[0] == StoreWord)
+                {
+                    return await RunStoreAsync(args[1..]);
+                }
                 BenchmarkOptions options = BenchmarkOptions.Read(args);
                 // Before anything is measured: a missing peer is told at once.
                 LibSsl? library = options.HasPeer ? LibSsl.Load(LibSsl.Names) : null;
@@ -33,6 +41,15 @@ namespace Simulator.Benchmarks
             {
                 return refused.Error.Report();
             }
+        }
+
+        private static async Task<int> RunStoreAsync(string[] args)
+        {
+            StoreOptions options = StoreOptions.Read(args);
+            StoreFigures figures = await StoreBenchmark.RunAsync(options);
+            if (options.Json) { Console.WriteLine(StoreReport.WriteJson(figures)); }
+            else { StoreReport.Write(Console.Out, figures); }
+            return FleetExit.AllRegistered;
         }
 
         private static async Task<FleetResult> RunFleetAsync(BenchmarkOptions options)
