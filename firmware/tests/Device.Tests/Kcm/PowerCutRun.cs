@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
@@ -15,16 +16,29 @@ namespace Device.Tests.Kcm
     {
         public const int BankBytes = 8_192;
 
+        private const int WriteTearStride = 7;
+
         private readonly PowerCutScenario _scenario;
         private readonly CheapKeyCrypto _crypto;
         private readonly Func<IBank, IBank, (IBank First, IBank Second)> _wrap;
         private readonly Func<IMonotonicCounter, IMonotonicCounter> _wrapCounter;
         private readonly bool _hasCounter;
         private readonly SimFlash _prepared = new SimFlash(BankBytes);
-        private PowerCutJudge _judge = null!;
+        private readonly ConcurrentBag<PowerCutWorker> _workers =
+            new ConcurrentBag<PowerCutWorker>();
+
+        private readonly ConcurrentDictionary<UInt128, bool> _recovered =
+            new ConcurrentDictionary<UInt128, bool>();
+
+        private readonly ConcurrentDictionary<UInt128, bool> _judged =
+            new ConcurrentDictionary<UInt128, bool>();
+
+        private Snapshot _before = null!;
+        private Snapshot _after = null!;
         private string? _failure;
         private int _states;
         private int _deepStates;
+        private int _distinctDeepStates;
 
         /// <param name="scenario">What is cut.</param>
         /// <param name="crypto">Primitives of the store under test.</param>
@@ -48,14 +62,14 @@ namespace Device.Tests.Kcm
         /// <summary>Also cuts the recovery from each cut.</summary>
         public bool IsDeep { get; set; }
 
-        /// <summary>Only counts the states that a run would judge.</summary>
-        public bool IsCounting { get; set; }
-
         /// <summary>States of the flash that were judged.</summary>
         public int States { get { return _states; } }
 
-        /// <summary>Those of them with a second cut, during the recovery from the first.</summary>
+        /// <summary>States with a second cut, during the recovery from the first.</summary>
         public int DeepStates { get { return _deepStates; } }
+
+        /// <summary>Those of them that were judged: the same flash is judged once.</summary>
+        public int DistinctDeepStates { get { return _distinctDeepStates; } }
 
         /// <summary>Cuts: operations of the change.</summary>
         public int Cuts { get; private set; }
@@ -103,20 +117,17 @@ namespace Device.Tests.Kcm
                 Fail($"{_scenario.Name}: uncut: success was answered and nothing changed");
                 return this;
             }
-            _judge = new PowerCutJudge(_crypto, _hasCounter, before, after);
+            _before = before;
+            _after = after;
             FlashOperation[] operations = journal.ToArray();
             Cuts = operations.Length;
-            if (IsCounting)
+            Work(worker =>
             {
-                _states = 1;
-                foreach (FlashOperation operation in operations)
-                {
-                    _states += operation.Tears.Count;
-                }
-                return this;
-            }
-            Judge(whole, true, () => "uncut");
-            Parallel.For(0, operations.Length, cut => CutAt(operations, cut));
+                worker.Judged.CopyFrom(whole);
+                Judge(worker, true, () => "uncut");
+            });
+            Parallel.For(
+                0, operations.Length, cut => Work(worker => CutAt(worker, operations, cut)));
             if (_crypto is SealLoggingCrypto logging && logging.Log.Failure != null)
             {
                 Fail($"{_scenario.Name}: {logging.Log.Failure}");
@@ -124,59 +135,75 @@ namespace Device.Tests.Kcm
             return this;
         }
 
-        private void CutAt(FlashOperation[] operations, int cut)
+        private void Work(Action<PowerCutWorker> work)
         {
-            SimFlash start = _prepared.Copy();
-            SimFlash flash = _prepared.Copy();
-            for (int i = 0; i < cut; i++) { start.Apply(operations[i]); }
+            if (!_workers.TryTake(out PowerCutWorker? worker))
+            {
+                worker = new PowerCutWorker(_crypto, _scenario, _hasCounter, _before, _after);
+            }
+            work(worker);
+            _workers.Add(worker);
+        }
+
+        private void CutAt(PowerCutWorker worker, FlashOperation[] operations, int cut)
+        {
+            worker.Start.CopyFrom(_prepared);
+            for (int i = 0; i < cut; i++) { worker.Start.Apply(operations[i]); }
             IReadOnlyList<Tear> tears = operations[cut].Tears;
             for (int i = 0; i < tears.Count && _failure == null; i++)
             {
                 Tear tear = tears[i];
-                flash.CopyFrom(start);
-                flash.ApplyTorn(operations[cut], tear, cut * 64 + i);
-                if (IsDeep) { CutRecovery(flash.Copy(), cut, i, $"cut={cut} tear={tear}"); }
-                Judge(flash, false, () => $"cut={cut} tear={tear}");
+                worker.Torn.CopyFrom(worker.Start);
+                worker.Torn.ApplyTorn(operations[cut], tear, cut * 64 + i);
+                worker.Judged.CopyFrom(worker.Torn);
+                Judge(worker, false, () => $"cut={cut} tear={tear}");
+                if (IsDeep) { CutRecovery(worker, cut, i, $"cut={cut} tear={tear}"); }
             }
         }
 
         /// <summary>Cuts everything that the next mount does; of every fourth cut, for one of its
         /// tears, also the write that follows it.</summary>
-        private void CutRecovery(SimFlash state, int cut, int tearIndex, string where)
+        private void CutRecovery(PowerCutWorker worker, int cut, int tearIndex, string where)
         {
-            SimFlash recovering = state.Copy();
-            List<FlashOperation> journal = recovering.Record();
-            if (_judge.Mount(recovering, out KcmStore store) != KcmStatus.Success) { return; }
+            // The same flash is recovered in the same way.
             bool isWriting = cut % 4 == 0 && tearIndex == cut / 4 % 35;
+            if (!_recovered.TryAdd(worker.Torn.Digest(), true) && !isWriting) { return; }
+            worker.Judged.CopyFrom(worker.Torn);
+            List<FlashOperation> journal = worker.Judged.Record();
+            if (worker.Recover(worker.Judged, out KcmStore store) != KcmStatus.Success) { return; }
+            int mountCount = journal.Count;
             if (isWriting)
             {
                 store.Put(
                     KcmItemType.Config, PowerCutJudge.SecondName, new byte[] { 1 }, 0, 1);
             }
             store.Dispose();
-            SimFlash start = state.Copy();
-            SimFlash flash = state.Copy();
+            worker.DeepStart.CopyFrom(worker.Torn);
             for (int at = 0; at < journal.Count; at++)
             {
-                IReadOnlyList<Tear> tears = journal[at].Tears;
-                int stride = isWriting && journal[at].Type == FlashOperation.Kind.Program ? 7 : 1;
-                for (int i = at % stride; i < tears.Count && _failure == null; i += stride)
+                FlashOperation operation = journal[at];
+                bool isSampled = at >= mountCount && operation.Type == FlashOperation.Kind.Program;
+                int stride = isSampled ? WriteTearStride : 1;
+                for (int i = at % stride; i < operation.Tears.Count && _failure == null;
+                    i += stride)
                 {
-                    flash.CopyFrom(start);
-                    flash.ApplyTorn(journal[at], tears[i], cut * 64 + at * 8 + i);
+                    worker.Judged.CopyFrom(worker.DeepStart);
+                    worker.Judged.ApplyTorn(operation, operation.Tears[i], cut * 64 + at * 8 + i);
                     Interlocked.Increment(ref _deepStates);
+                    if (!_judged.TryAdd(worker.Judged.Digest(), true)) { continue; }
+                    Interlocked.Increment(ref _distinctDeepStates);
                     int second = at;
-                    Tear tear = tears[i];
-                    Judge(flash, false, () => $"{where}, then cut={second} tear={tear}");
+                    Tear tear = operation.Tears[i];
+                    Judge(worker, false, () => $"{where}, then cut={second} tear={tear}");
                 }
-                start.Apply(journal[at]);
+                worker.DeepStart.Apply(operation);
             }
         }
 
-        private void Judge(SimFlash flash, bool mustBeNew, Func<string> where)
+        private void Judge(PowerCutWorker worker, bool mustBeNew, Func<string> where)
         {
             Interlocked.Increment(ref _states);
-            string? error = _judge.Judge(flash, mustBeNew);
+            string? error = worker.Judge(mustBeNew);
             if (error != null) { Fail($"{_scenario.Name} {where()}: {error}"); }
         }
 

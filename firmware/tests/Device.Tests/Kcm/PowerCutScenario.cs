@@ -28,6 +28,10 @@ namespace Device.Tests.Kcm
         /// <summary>The flash is blank before the change, which is the first mount.</summary>
         public bool IsFirstFormat { get; init; }
 
+        /// <summary>The change can be made again after whatever cut and whatever came
+        /// then.</summary>
+        public bool IsRepeatable { get; init; }
+
         public Func<KcmStore, KcmStatus> Change { get; }
 
         public static IReadOnlyList<PowerCutScenario> All { get; } = new[]
@@ -55,6 +59,8 @@ namespace Device.Tests.Kcm
             new PowerCutScenario("replace-secret", Onboarded, store => InOne(store, t =>
                 Set(t, KcmArea.Working, KcmItemType.SymmetricKey, "disk", 32))),
             new PowerCutScenario("stage", Onboarded, store => InOne(store, t => Stage(t, 2))),
+            new PowerCutScenario("staged-renewal", Renewable,
+                store => InOne(store, t => Stage(t, 3))),
             new PowerCutScenario("promote-first", Staged, store => InOne(store, Promote)),
             new PowerCutScenario("promote-over-key", StagedOverWorking,
                 store => InOne(store, Promote)),
@@ -75,11 +81,26 @@ namespace Device.Tests.Kcm
             {
                 Spoil = TearCompaction,
             },
+            new PowerCutScenario("backup-restore", StagedOverWorking, Restore)
+            {
+                IsRepeatable = true,
+            },
+            new PowerCutScenario("backup-restore-blank", store => { }, Restore)
+            {
+                IsRepeatable = true,
+            },
+            new PowerCutScenario("backup-restore-dirty", Onboarded, Restore)
+            {
+                Spoil = TearTail,
+                IsRepeatable = true,
+            },
             new PowerCutScenario("first-format", store => { }, store => KcmStatus.Success)
             {
                 IsFirstFormat = true,
             },
         };
+
+        private static readonly Lazy<byte[]> Backup = new Lazy<byte[]>(MakeBackup);
 
         /// <summary>A transaction was cut before: its torn records lie behind the log.</summary>
         private static void TearTail(SimFlash flash, bool hasCounter)
@@ -158,11 +179,42 @@ namespace Device.Tests.Kcm
             Require(InOne(store, t => Stage(t, 1)));
         }
 
-        private static void StagedOverWorking(KcmStore store)
+        private static void Renewable(KcmStore store)
         {
             Staged(store);
             Require(InOne(store, Promote));
+        }
+
+        private static void StagedOverWorking(KcmStore store)
+        {
+            Renewable(store);
             Require(InOne(store, t => Stage(t, 3)));
+        }
+
+        private static KcmStatus Restore(KcmStore store)
+        {
+            return KcmBackup.Restore(store, Backup.Value, 0, Backup.Value.Length);
+        }
+
+        /// <summary>Of the same device at another time: some items of other bytes, some that are
+        /// not there now, some of now that it does not have.</summary>
+        private static byte[] MakeBackup()
+        {
+            SimFlash flash = new SimFlash(PowerCutRun.BankBytes);
+            Require(KcmStore.Mount(
+                flash.First, flash.Second, new CheapKeyCrypto(6), StoreFixture.Root, null,
+                out KcmStore store));
+            Staged(store);
+            Require(InOne(store, Three));
+            Require(InOne(store, t =>
+            {
+                Set(t, KcmArea.Working, KcmItemType.SymmetricKey, "disk", 32);
+                t.Delete(KcmArea.Working, KcmItemType.Config, "mbed.SerialNumber");
+            }));
+            Require(KcmBackup.GetSize(store, out int size));
+            byte[] backup = new byte[size];
+            Require(KcmBackup.Write(store, backup, 0, size, out int _));
+            return backup;
         }
 
         private static void NearlyFull(KcmStore store)

@@ -15,6 +15,9 @@ namespace Device.Tests.Kcm
         /// <summary>Seals so far.</summary>
         public long Count { get { return _count; } }
 
+        /// <summary>Pairs of key and nonce so far.</summary>
+        public int Distinct { get { return _seals.Count; } }
+
         /// <summary>What was repeated, or null.</summary>
         public string? Failure { get; private set; }
 

@@ -7,6 +7,18 @@ namespace Device.Tests.Kcm
     /// provider.</summary>
     internal class SealLoggingCrypto : CheapKeyCrypto
     {
+        public SealLoggingCrypto()
+        {
+        }
+
+        /// <summary>Draws the same bytes for the same seed and shares a log with
+        /// others.</summary>
+        public SealLoggingCrypto(SealLog log, int seed)
+            : base(seed)
+        {
+            Log = log;
+        }
+
         public SealLog Log { get; } = new SealLog();
 
         public override IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)

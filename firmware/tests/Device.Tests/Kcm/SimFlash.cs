@@ -1,5 +1,7 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
+using System.Security.Cryptography;
 using Device.Kcm;
 
 namespace Device.Tests.Kcm
@@ -61,6 +63,18 @@ namespace Device.Tests.Kcm
             _counter = other._counter;
             _journal = null;
             PowerOn();
+        }
+
+        /// <summary>Stands for both images, what is weak and the counter: two flashes of one digest
+        /// are taken to be the same.</summary>
+        public UInt128 Digest()
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            hash.AppendData(_images[0]);
+            hash.AppendData(_images[1]);
+            hash.AppendData(BitConverter.GetBytes(_weakSectors));
+            hash.AppendData(BitConverter.GetBytes(_counter));
+            return BinaryPrimitives.ReadUInt128BigEndian(hash.GetHashAndReset());
         }
 
         /// <summary>Takes the power away during one of the operations to come.</summary>

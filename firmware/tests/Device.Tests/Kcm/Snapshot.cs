@@ -46,6 +46,16 @@ namespace Device.Tests.Kcm
             _items.Remove(key);
         }
 
+        /// <summary>Forgets all but the items of the factory.</summary>
+        public void KeepFactory()
+        {
+            string factory = $"{KcmArea.Factory}/";
+            foreach (string key in _items.Keys.ToArray())
+            {
+                if (!key.StartsWith(factory, StringComparison.Ordinal)) { _items.Remove(key); }
+            }
+        }
+
         /// <summary>The lines in which two snapshots differ.</summary>
         public string Difference(Snapshot other)
         {
