@@ -17,8 +17,12 @@ namespace Simulator.Benchmarks.Stores
         private const int FlushedRounds = 7;
         private static readonly int[] BankSizes = { 8_192, BankBytes, 32_768, 65_536 };
 
+        /// <exception cref="Device.Desktop.Errors.CommandException">BEN102, or the fleet cannot
+        /// start.</exception>
         public static async Task<StoreFigures> RunAsync(StoreOptions options)
         {
+            // Before anything is measured: a directory that takes no files is told at once.
+            Directory.Delete(MakeDirectory(options.Directory));
             Console.Error.WriteLine($"onboarding {FleetDevices} devices");
             int[] fleet = await FleetFlash.MeasureAsync(FleetDevices);
             using StorePki pki = new StorePki();
