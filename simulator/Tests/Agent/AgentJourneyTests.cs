@@ -52,19 +52,6 @@ namespace Simulator.Tests.Agent
             Assert.False(HasOperational(KcmArea.Staged));
         }
 
-        /// Both identities in 4 KiB of flash, so that a bank of two sectors has room for a staged
-        /// credential beside them.
-        [Fact]
-        public void An_onboarded_device_takes_at_most_4_KiB_of_flash()
-        {
-            _world.Start();
-            Assert.True(_world.RunTo(AgentState.Registered));
-
-            KcmHealth health = _world.Store.GetHealth();
-            Assert.InRange(health.LiveBytes, 1, 4_096);
-            Assert.Equal(14, health.ItemCount);
-        }
-
         [Fact]
         public void After_a_reboot_it_registers_without_a_bootstrap()
         {
