@@ -117,6 +117,12 @@ namespace Device.Tests.Kcm
                 Fail($"{_scenario.Name}: uncut: success was answered and nothing changed");
                 return this;
             }
+            error = PowerCutChange.Check(_scenario.Name, before, after);
+            if (error != null)
+            {
+                Fail($"{_scenario.Name}: uncut: {error}");
+                return this;
+            }
             _before = before;
             _after = after;
             FlashOperation[] operations = journal.ToArray();

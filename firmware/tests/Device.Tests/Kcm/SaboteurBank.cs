@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Device.Kcm;
 
@@ -10,6 +11,8 @@ namespace Device.Tests.Kcm
     /// </summary>
     internal sealed class SaboteurBank : IBank
     {
+        private const int LostEvery = 3;
+
         private readonly IBank _inner;
         private readonly Plan _plan;
         private readonly byte[] _believed;
@@ -27,6 +30,9 @@ namespace Device.Tests.Kcm
         /// <summary>What goes wrong.</summary>
         public enum Sabotage
         {
+            /// <summary>The counter steps with the first record of a fresh image.</summary>
+            CounterFirst,
+
             /// <summary>The commit record is never programmed, and the read-back is
             /// skipped.</summary>
             CommitDropped,
@@ -37,11 +43,17 @@ namespace Device.Tests.Kcm
             /// <summary>The header of a fresh image goes before its records.</summary>
             HeaderFirst,
 
+            /// <summary>The first unit of a header goes before the rest of it.</summary>
+            MagicFirst,
+
             /// <summary>The old bank is erased before the new image has its header.</summary>
             OldErasedFirst,
 
-            /// <summary>The old bank is never erased.</summary>
-            OldNotErased,
+            /// <summary>An erase is done to the other bank.</summary>
+            OtherErased,
+
+            /// <summary>Every third program is lost, and the read-back is skipped.</summary>
+            ProgramsLost,
 
             /// <summary>The second record of a transaction is lost, and the read-back is
             /// skipped.</summary>
@@ -55,9 +67,9 @@ namespace Device.Tests.Kcm
         public int ProgramUnitBytes { get { return _inner.ProgramUnitBytes; } }
 
         public static (IBank First, IBank Second) Wrap(
-            IBank first, IBank second, Sabotage sabotage)
+            IBank first, IBank second, Sabotage sabotage, Action<uint>? stepCounter = null)
         {
-            Plan plan = new Plan(sabotage);
+            Plan plan = new Plan(sabotage, stepCounter);
             SaboteurBank a = new SaboteurBank(first, plan);
             SaboteurBank b = new SaboteurBank(second, plan);
             plan.Banks = new[] { a, b };
@@ -80,12 +92,18 @@ namespace Device.Tests.Kcm
             {
                 case Sabotage.CommitDropped when isCommit:
                     return true;
-                case Sabotage.RecordDropped when !isHeader && !isCommit && _plan.Records++ == 1:
+                case Sabotage.RecordDropped when !isHeader && !isCommit && _plan.Done++ == 1:
                     return true;
                 case Sabotage.CommitFirst when !isHeader && !isCommit:
                 case Sabotage.HeaderFirst when !isHeader:
+                case Sabotage.MagicFirst when isHeader && bytes.Length > 16:
                     _held.Add((address, bytes));
                     return true;
+                case Sabotage.ProgramsLost when ++_plan.Done % LostEvery == 0:
+                    return true;
+                case Sabotage.CounterFirst when !isHeader && !isCommit && bytes[7] == 0:
+                    _plan.StepCounter!(BinaryPrimitives.ReadUInt32BigEndian(bytes.AsSpan(8)));
+                    break;
                 case Sabotage.OldErasedFirst when !isHeader && !isCommit:
                     foreach (SaboteurBank other in _plan.Banks)
                     {
@@ -95,15 +113,19 @@ namespace Device.Tests.Kcm
                     break;
             }
             bool done = _inner.Program(address, bytes, 0, bytes.Length);
-            if (isCommit || address == 0) { Release(); }
+            bool isMagic = _plan.Sabotage == Sabotage.MagicFirst && isHeader;
+            if (isCommit || isMagic || address == 0) { Release(); }
             return done;
         }
 
         public bool Erase(int sectorIndex)
         {
             Array.Fill(_believed, (byte)0xff, sectorIndex * SectorBytes, SectorBytes);
-            return _plan.Sabotage == Sabotage.OldNotErased
-                || (_plan.Sabotage == Sabotage.OldErasedFirst && _plan.HasErased)
+            if (_plan.Sabotage == Sabotage.OtherErased)
+            {
+                return _plan.Banks[_plan.Banks[0] == this ? 1 : 0]._inner.Erase(sectorIndex);
+            }
+            return (_plan.Sabotage == Sabotage.OldErasedFirst && _plan.HasErased)
                 || _inner.Erase(sectorIndex);
         }
 
@@ -123,16 +145,20 @@ namespace Device.Tests.Kcm
 
         private sealed class Plan
         {
-            public Plan(Sabotage sabotage)
+            public Plan(Sabotage sabotage, Action<uint>? stepCounter)
             {
                 Sabotage = sabotage;
+                StepCounter = stepCounter;
             }
 
             public Sabotage Sabotage { get; }
 
             public SaboteurBank[] Banks { get; set; } = Array.Empty<SaboteurBank>();
 
-            public int Records { get; set; }
+            public Action<uint>? StepCounter { get; }
+
+            /// <summary>Programs, or records, so far.</summary>
+            public int Done { get; set; }
 
             public bool HasErased { get; set; }
         }

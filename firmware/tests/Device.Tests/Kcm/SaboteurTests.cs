@@ -1,100 +1,67 @@
 using System;
+using System.Collections.Concurrent;
+using System.IO;
 using System.Linq;
-using Device.Crypto;
 using Xunit;
+using Xunit.Abstractions;
 
 namespace Device.Tests.Kcm
 {
-    /// Goal: the power-cut oracle bites: a store that is broken in one of these ways is caught.
-    /// Method: the very run of <see cref="PowerCutTests"/>, with a bank between store and flash
-    /// that gives the flash something else, or in another order, than the store believes.
+    /// Goal: the oracles bite: a store that is broken in one of these ways makes a test fail.
+    /// Method: each saboteur of <see cref="SaboteurTable"/> names a test, which passes over the
+    /// sound store and fails over the broken one. The store is broken in its byte code, in memory,
+    /// or by a bank between it and its flash: the product has no seam for it.
     public sealed class SaboteurTests
     {
+        private const int SaboteursMin = 20;
+        private const string Heading = "## 14. What the tests would catch";
+
+        private static readonly ConcurrentDictionary<string, string?> Sound =
+            new ConcurrentDictionary<string, string?>();
+
+        private readonly ITestOutputHelper _output;
+
+        public SaboteurTests(ITestOutputHelper output)
+        {
+            _output = output;
+        }
+
+        public static TheoryData<string> Names()
+        {
+            TheoryData<string> names = new TheoryData<string>();
+            foreach (Saboteur saboteur in SaboteurTable.All) { names.Add(saboteur.Name); }
+            return names;
+        }
+
         [Theory]
-        [InlineData("put", "CommitDropped")]
-        [InlineData("three-items", "RecordDropped")]
-        [InlineData("three-items", "CommitFirst")]
-        [InlineData("promote-over-key", "HeaderFirst")]
-        [InlineData("compaction-by-wear", "HeaderFirst")]
-        [InlineData("compaction-by-wear", "OldErasedFirst")]
-        [InlineData("factory-reset", "OldErasedFirst")]
-        public void Is_caught_by_the_power_cut_run(string scenario, string sabotage)
+        [MemberData(nameof(Names))]
+        public void Every_saboteur_is_caught(string name)
         {
-            SaboteurBank.Sabotage kind = Enum.Parse<SaboteurBank.Sabotage>(sabotage);
-            PowerCutRun run = new PowerCutRun(
-                PowerCutScenario.All.Single(x => x.Name == scenario), new CheapKeyCrypto(),
-                (first, second) => SaboteurBank.Wrap(first, second, kind)).Execute();
-            Assert.NotNull(run.Failure);
+            Saboteur saboteur = SaboteurTable.All.Single(x => x.Name == name);
+            string? sound = Sound.GetOrAdd(saboteur.Test, _ => saboteur.Run(false));
+            Assert.True(sound == null, $"{saboteur.Test} fails without a saboteur: {sound}");
+            string? caught = saboteur.Run(true);
+            Assert.True(caught != null, $"{name} survives {saboteur.Test}");
+            _output.WriteLine($"{name}: {saboteur.Test}: {caught}");
         }
 
         [Fact]
-        public void An_old_bank_that_is_not_erased_is_caught_by_the_check_for_secrets()
+        public void The_list_in_the_docs_is_the_table()
         {
-            Assert.Null(SecretRun.Execute((first, second) => (first, second)));
-            Assert.NotNull(SecretRun.Execute((first, second) => SaboteurBank.Wrap(
-                first, second, SaboteurBank.Sabotage.OldNotErased)));
-        }
-
-        [Fact]
-        public void Tags_that_are_not_checked_are_caught_by_the_damage_run()
-        {
-            Assert.NotNull(DamageRun.FlipBits(new UncheckedTagCrypto(), 40));
-        }
-
-        [Fact]
-        public void A_nonce_that_comes_again_is_caught_by_the_recording_of_seals()
-        {
-            Assert.NotNull(new SealRecorder(isNonceFixed: true).Run());
-        }
-
-        /// <summary>Opens whatever it is given.</summary>
-        private sealed class UncheckedTagCrypto : CheapKeyCrypto
-        {
-            public override IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
+            string? folder = AppContext.BaseDirectory;
+            while (folder != null && !File.Exists(Path.Combine(folder, "Device.sln")))
             {
-                return new Unchecked(base.CreateAead(algorithm, key, keyOffset));
+                folder = Path.GetDirectoryName(folder);
             }
-
-            private sealed class Unchecked : IAead
-            {
-                private readonly IAead _inner;
-
-                public Unchecked(IAead inner)
-                {
-                    _inner = inner;
-                }
-
-                public int TagSize { get { return _inner.TagSize; } }
-
-                public void Seal(
-                    byte[] nonce, int nonceOffset,
-                    byte[] associated, int associatedOffset, int associatedCount,
-                    byte[] buffer, int offset, int count, byte[] output, int outputOffset)
-                {
-                    _inner.Seal(
-                        nonce, nonceOffset, associated, associatedOffset, associatedCount,
-                        buffer, offset, count, output, outputOffset);
-                }
-
-                public bool TryOpen(
-                    byte[] nonce, int nonceOffset,
-                    byte[] associated, int associatedOffset, int associatedCount,
-                    byte[] buffer, int offset, int count, byte[] output, int outputOffset)
-                {
-                    // CCM encrypts by counter: sealing the ciphertext again decrypts it.
-                    byte[] again = new byte[count];
-                    _inner.Seal(
-                        nonce, nonceOffset, associated, associatedOffset, associatedCount,
-                        buffer, offset, count - TagSize, again, 0);
-                    Array.Copy(again, 0, output, outputOffset, count - TagSize);
-                    return true;
-                }
-
-                public void Dispose()
-                {
-                    _inner.Dispose();
-                }
-            }
+            Assert.NotNull(folder);
+            string[] rows = File.ReadLines(Path.Combine(folder, "docs", "kcm-format.md"))
+                .SkipWhile(x => !x.StartsWith(Heading, StringComparison.Ordinal)).Skip(1)
+                .TakeWhile(x => !x.StartsWith("## ", StringComparison.Ordinal))
+                .Where(x => x.StartsWith("| ", StringComparison.Ordinal))
+                .Skip(1).ToArray();
+            Assert.True(SaboteurTable.All.Count >= SaboteursMin);
+            Assert.Equal(
+                SaboteurTable.All.Select(x => $"| {x.Name} | {x.Broken} | {x.Test} |"), rows);
         }
     }
 }
