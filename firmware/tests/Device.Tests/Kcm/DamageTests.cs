@@ -24,7 +24,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_16_a_flipped_bit_is_never_returned_as_data()
+        public void Statement_16_A_flipped_bit_is_never_returned_as_data()
         {
             string? failure = DamageRun.FlipBits(new CheapKeyCrypto(), Flips);
             _output.WriteLine($"{Flips} flips");

@@ -105,7 +105,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void A_full_store_says_so_keeps_its_data_and_takes_again_after_a_delete()
+        public void Statement_26_A_full_store_keeps_its_data_and_takes_again_after_a_delete()
         {
             int count = 0;
             while (Put($"fill-{count}", 500) == KcmStatus.Success) { count++; }

@@ -13,7 +13,7 @@ namespace Device.Tests.Kcm
         private readonly StoreFixture _fixture = new StoreFixture();
 
         [Fact]
-        public void H1_1_an_item_of_each_type_is_the_same_after_a_restart()
+        public void Statement_01_and_03_Items_of_all_types_under_one_name_outlive_a_restart()
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             byte[] spki = key.ExportSubjectPublicKeyInfo();
@@ -43,7 +43,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_2_a_second_store_of_a_name_is_refused_and_changes_nothing()
+        public void Statement_02_A_second_store_of_a_name_is_FileExist_and_leaves_the_first_value()
         {
             byte[] first = StoreFixture.Text("first");
             Stored(KcmItemType.Config, first);
@@ -64,7 +64,8 @@ namespace Device.Tests.Kcm
         [InlineData("not ASCII", "\u00e4", KcmStatus.FileNameInvalid)]
         [InlineData("low byte is a letter", "\u0161", KcmStatus.FileNameInvalid)]
         [InlineData("nul", "a\0", KcmStatus.FileNameInvalid)]
-        public void H1_4_names(string why, string? name, KcmStatus expected)
+        public void Statement_04_Names_that_are_none_are_refused_by_name(
+            string why, string? name, KcmStatus expected)
         {
             byte[] data = { 1 };
             Assert.True(
@@ -74,7 +75,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_4_the_longest_name_is_taken_and_one_more_is_not()
+        public void Statement_04_A_name_of_100_bytes_is_taken_and_101_are_FileNameTooLong()
         {
             byte[] data = { 1, 2 };
             string longest = new string('n', KcmLimits.NameBytesMax);
@@ -87,20 +88,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_4_every_character_is_either_allowed_or_refused_by_name()
-        {
-            for (int c = 0; c < 256; c++)
-            {
-                bool isAllowed = char.IsAsciiLetterOrDigit((char)c) || c is '_' or '.' or '-';
-                KcmStatus expected = isAllowed
-                    ? KcmStatus.ItemNotFound : KcmStatus.FileNameInvalid;
-                Assert.Equal(
-                    expected, _fixture.StatusOf(KcmItemType.Config, "x" + (char)c));
-            }
-        }
-
-        [Fact]
-        public void H1_5_only_a_config_may_be_empty()
+        public void Statement_05_Size_0_is_ItemIsEmpty_except_for_a_config_which_reads_back_empty()
         {
             byte[] none = Array.Empty<byte>();
             Assert.Equal(KcmStatus.Success, _fixture.Put(KcmItemType.Config, "e", none));
@@ -118,7 +106,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_6_a_buffer_one_byte_short_gets_nothing()
+        public void Statement_06_A_buffer_one_byte_short_is_InsufficientBuffer_and_gets_nothing()
         {
             Stored(KcmItemType.Config, StoreFixture.Text("twelve bytes"));
             byte[] buffer = new byte[12];
@@ -133,7 +121,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_8_what_is_not_there_is_not_found()
+        public void Statement_08_Get_and_delete_of_what_is_not_there_are_ItemNotFound()
         {
             foreach (KcmItemType type in Enum.GetValues<KcmItemType>())
             {

@@ -34,7 +34,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_28_everything_but_the_session_comes_back_after_a_format()
+        public void Statement_28_Everything_but_the_session_comes_back_after_a_format()
         {
             byte[] backup = Backup(_fixture.Store);
             byte[] point = _fixture.PublicPointOf("k");
@@ -58,7 +58,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_28_a_restore_undoes_what_came_after_the_backup()
+        public void Statement_28_A_restore_undoes_what_came_after_the_backup()
         {
             byte[] backup = Backup(_fixture.Store);
             Assert.Equal(
@@ -83,7 +83,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_28_another_root_is_named_and_changes_nothing()
+        public void Statement_28_A_backup_of_another_root_is_named_and_changes_nothing()
         {
             byte[] backup = Backup(_fixture.Store);
             StoreFixture other = new StoreFixture();
@@ -149,7 +149,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_24_no_secret_and_no_session_can_be_found_in_a_backup()
+        public void Statement_24_No_secret_and_no_session_can_be_found_in_a_backup()
         {
             byte[] backup = Backup(_fixture.Store);
             foreach (byte[] secret in new[]

@@ -15,7 +15,7 @@ namespace Device.Tests.Kcm
         [InlineData(3)]
         [InlineData(4)]
         [InlineData(5)]
-        public void H1_09_chains_of_one_to_five_are_written_and_read(int length)
+        public void Statement_09_Chains_of_one_to_five_are_written_and_read_one_by_one(int length)
         {
             WriteChain("c", length);
             _fixture.Restart();
@@ -35,7 +35,7 @@ namespace Device.Tests.Kcm
         [InlineData("none", 0)]
         [InlineData("six", 6)]
         [InlineData("most", int.MaxValue)]
-        public void H1_09_other_lengths_are_refused(string why, int length)
+        public void Statement_09_Other_lengths_are_InvalidNumOfCertInChain(string why, int length)
         {
             KcmStatus status = Create("c", length, out KcmChainWriter writer);
             Assert.True(status == KcmStatus.InvalidNumOfCertInChain, why);
@@ -43,7 +43,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_09_one_more_than_declared_is_refused_and_the_chain_still_closes()
+        public void Statement_09_One_more_than_declared_is_refused_and_the_chain_still_closes()
         {
             Assert.Equal(KcmStatus.Success, Create("c", 1, out KcmChainWriter writer));
             Assert.Equal(KcmStatus.Success, Add(writer, TestChain.One(0)));
@@ -53,7 +53,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_10_a_certificate_that_did_not_sign_leaves_no_trace_of_the_chain()
+        public void Statement_10_A_certificate_that_did_not_sign_leaves_no_trace_of_the_chain()
         {
             Assert.Equal(KcmStatus.Success, Create("c", 3, out KcmChainWriter writer));
             Assert.Equal(KcmStatus.Success, Add(writer, TestChain.One(0)));
@@ -68,7 +68,8 @@ namespace Device.Tests.Kcm
         [InlineData(1, 0)]
         [InlineData(3, 2)]
         [InlineData(5, 4)]
-        public void H1_11_closing_early_is_named_and_nothing_is_there(int length, int added)
+        public void Statement_11_Closing_early_is_CloseIncompleteChain_and_the_chain_is_absent(
+            int length, int added)
         {
             Assert.Equal(KcmStatus.Success, Create("c", length, out KcmChainWriter writer));
             for (int i = 0; i < added; i++)
@@ -83,7 +84,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_11_nothing_is_on_flash_before_the_close()
+        public void Statement_11_Nothing_is_on_flash_before_the_close()
         {
             byte[] before = (byte[])_fixture.First.Image.Clone();
             Assert.Equal(KcmStatus.Success, Create("c", 1, out KcmChainWriter writer));
@@ -95,7 +96,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_12_size_does_not_advance_and_data_does()
+        public void Statement_12_Next_size_does_not_advance_and_next_data_does()
         {
             WriteChain("c", 2);
             KcmChainReader reader = Open("c");
@@ -122,7 +123,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_13_item_calls_on_a_chain_act_on_the_whole()
+        public void Statement_13_A_single_item_get_or_delete_on_a_chain_acts_on_the_whole_chain()
         {
             WriteChain("c", 3);
             Assert.Equal(TestChain.Of(3), _fixture.Get(KcmItemType.Certificate, "c"));
@@ -135,7 +136,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_14_a_two_after_a_three_is_exactly_the_two()
+        public void Statement_14_Two_certificates_after_a_deleted_three_are_exactly_the_two()
         {
             WriteChain("c", 3);
             Assert.Equal(KcmStatus.Success, _fixture.Store.Delete(KcmItemType.Certificate, "c"));
@@ -146,7 +147,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_17_and_18_a_factory_chain_with_the_longest_name_survives_reset()
+        public void Statement_17_and_18_A_factory_chain_written_one_by_one_survives_a_reset()
         {
             string name = new string('n', KcmLimits.NameBytesMax);
             Assert.Equal(
@@ -248,7 +249,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_16_a_damaged_chain_is_CorruptedChainFile()
+        public void Statement_16_A_damaged_chain_is_CorruptedChainFile()
         {
             WriteChain("c", 2);
             // The first mount formats the first bank; the chain is its first record.

@@ -22,7 +22,7 @@ namespace Device.Tests.Kcm
         [Theory]
         [InlineData(KcmArea.Working)]
         [InlineData(KcmArea.Factory)]
-        public void H1_22_a_generated_pair_is_in_its_area_and_belongs_together(KcmArea area)
+        public void Statement_22_A_generated_pair_is_in_its_area_and_belongs_together(KcmArea area)
         {
             Assert.Equal(KcmStatus.Success, _keys.Generate("k", "p", area));
             _fixture.Restart();
@@ -35,7 +35,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_22_a_taken_key_name_is_KeyExist_and_changes_nothing()
+        public void Statement_22_A_taken_key_name_is_KeyExist_and_changes_nothing()
         {
             Assert.Equal(KcmStatus.Success, _keys.Generate("k", "p", KcmArea.Working));
             byte[] point = _fixture.PublicPointOf("k");
@@ -54,7 +54,8 @@ namespace Device.Tests.Kcm
         [InlineData("null", null, KcmStatus.InvalidParameter)]
         [InlineData("empty", "", KcmStatus.InvalidParameter)]
         [InlineData("slash", "a/b", KcmStatus.FileNameInvalid)]
-        public void H1_4_key_names_follow_the_rules(string why, string? name, KcmStatus expected)
+        public void Statement_04_Key_names_follow_the_rules(
+            string why, string? name, KcmStatus expected)
         {
             byte[] output = new byte[1024];
             KcmRequest request = new KcmRequest { Subject = "CN=a" };
@@ -69,7 +70,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_4_a_key_name_may_have_100_bytes_and_not_101()
+        public void Statement_04_A_key_name_may_have_100_bytes_and_not_101()
         {
             string longest = new string('k', 100);
             Assert.Equal(KcmStatus.Success, _keys.Generate(longest, longest, KcmArea.Factory));
@@ -80,7 +81,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_1_and_23_a_signature_verifies_here_and_elsewhere()
+        public void Statement_01_and_23_A_signature_verifies_here_and_elsewhere()
         {
             Assert.Equal(KcmStatus.Success, _keys.Generate("k", "p", KcmArea.Working));
             byte[] signature = new byte[64];
@@ -105,7 +106,8 @@ namespace Device.Tests.Kcm
         [InlineData("empty", 0)]
         [InlineData("one short", 31)]
         [InlineData("one long", 33)]
-        public void H1_23_only_a_hash_of_32_bytes_is_signed_or_verified(string why, int count)
+        public void Statement_23_Only_a_hash_of_32_bytes_is_signed_or_verified(
+            string why, int count)
         {
             Assert.Equal(KcmStatus.Success, _keys.Generate("k", "p", KcmArea.Working));
             byte[] signature = new byte[64];

@@ -13,7 +13,7 @@ namespace Device.Tests.Kcm
         private static readonly DotNetCrypto Crypto = new DotNetCrypto();
 
         [Fact]
-        public void H1_24_an_image_under_another_root_is_refused_and_left_alone()
+        public void Statement_24_Secrets_are_sealed_and_an_image_under_another_root_is_unreadable()
         {
             StoreFixture fixture = new StoreFixture();
             byte[] secret = new byte[32];
@@ -106,7 +106,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_25_an_older_image_opens_factory_items_only_where_a_counter_is()
+        public void Statement_25_An_older_image_opens_factory_items_only_where_a_counter_is()
         {
             Counter counter = new Counter();
             MemoryBank[] banks = Banks();

@@ -14,7 +14,7 @@ namespace Device.Tests.Kcm
         private KcmStore Store { get { return _fixture.Store; } }
 
         [Fact]
-        public void H1_21_key_chain_and_config_come_together()
+        public void Statement_21_Key_chain_and_config_come_together()
         {
             using IPrivateKey key = _fixture.Crypto.GenerateKeyPair(KeyUse.Sign);
             byte[] chain = TestChain.Of(3);
@@ -107,7 +107,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_17_factory_items_never_change_and_show_again_after_a_reset()
+        public void Statement_17_After_a_reset_factory_items_are_there_with_factory_values()
         {
             Commit(t => Set(t, KcmArea.Factory, "uri", "factory"));
             KcmTransaction again = Store.Begin();
@@ -130,7 +130,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void H1_18_a_factory_chain_with_the_longest_name_survives_a_reset_whole()
+        public void Statement_18_A_factory_chain_with_the_longest_name_survives_a_reset_whole()
         {
             string name = new string('c', KcmLimits.NameBytesMax);
             byte[] chain = TestChain.Of(5);
