@@ -24,6 +24,7 @@ namespace Device.Kcm
         private const int MacOffset = 32;
         private const int MacBytes = 16;
         private const int CrcOffset = 12;
+        private const int ReadsMax = 2;
         public const int SizeGranularity = 4_096;
 
         private static readonly byte[] Magic = Ascii.GetBytes("KCMB");
@@ -84,12 +85,13 @@ namespace Device.Kcm
         /// <param name="salt">16 random bytes.</param>
         /// <param name="generation">Number of the image.</param>
         /// <param name="imageCount">Records in the image.</param>
+        /// <param name="canLackMirror">One copy is enough: the mirror's sector is bad.</param>
         /// <param name="isComplete">True when both copies read back.</param>
         /// <returns>True when a mount would find this header: from then on the image
         /// counts.</returns>
         public static bool Write(
             FlashBank flash, BankKeys keys, byte[] salt, uint generation, int imageCount,
-            out bool isComplete)
+            bool canLackMirror, out bool isComplete)
         {
             byte[] bytes = new byte[SizeBytes];
             Array.Copy(Magic, 0, bytes, 0, Magic.Length);
@@ -104,9 +106,12 @@ namespace Device.Kcm
             Array.Copy(mac, 0, bytes, MacOffset, MacBytes);
 
             isComplete = false;
-            if (!WriteCopy(flash, LogEnd(flash), bytes)) { return false; }
-            isComplete = WriteCopy(flash, 0, bytes);
-            return true;
+            bool hasMirror = !flash.IsUnusable(flash.SectorCount - 1)
+                && WriteCopy(flash, LogEnd(flash), bytes);
+            if (!hasMirror && !canLackMirror) { return false; }
+            bool hasFirst = !flash.IsUnusable(0) && WriteCopy(flash, 0, bytes);
+            isComplete = hasMirror && hasFirst;
+            return hasMirror || hasFirst;
         }
 
         private static bool WriteCopy(FlashBank flash, int address, byte[] bytes)
@@ -125,6 +130,18 @@ namespace Device.Kcm
         }
 
         private void ReadCopy(FlashBank flash, int address, ICrypto crypto, byte[] rootOfTrust)
+        {
+            // What does not authenticate is read again: a misread must not cost a bank.
+            for (int i = 0; i < ReadsMax && State != BankState.Valid; i++)
+            {
+                State = BankState.None;
+                ReadCopyOnce(flash, address, crypto, rootOfTrust);
+                if (State == BankState.Valid && i > 0) { flash.NoteMisread(); }
+            }
+        }
+
+        private void ReadCopyOnce(
+            FlashBank flash, int address, ICrypto crypto, byte[] rootOfTrust)
         {
             byte[] bytes = new byte[SizeBytes];
             if (!flash.Read(address, bytes, 0, SizeBytes)

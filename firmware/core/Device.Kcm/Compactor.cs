@@ -11,14 +11,19 @@ namespace Device.Kcm
     internal sealed class Compactor
     {
         /// <summary>A bank is tried twice: a sector whose erase was cut may read blank and still
-        /// not take a program.</summary>
+        /// not take a program. Then once more for each sector, which is bad and is left
+        /// out.</summary>
         public const int AttemptsMax = 2;
+
+        private const int NoRoom = -1;
 
         private readonly ICrypto _crypto;
         private readonly byte[] _rootOfTrust;
         private readonly RecordHeader _header = new RecordHeader();
         private bool _isInDoubt;
         private bool _isEntropyMissing;
+        private int _attempt;
+        private int _failedAt;
 
         public Compactor(ICrypto crypto, byte[] rootOfTrust)
         {
@@ -49,10 +54,18 @@ namespace Device.Kcm
             _isInDoubt = false;
             _isEntropyMissing = false;
             LiveLog log = null;
-            for (int attempt = 0; attempt < AttemptsMax && log == null; attempt++)
+            bool[] isBad = new bool[target.SectorCount];
+            for (int attempt = 0; attempt < AttemptsMax + isBad.Length && log == null; attempt++)
             {
-                if (!target.Erase(attempt > 0)) { continue; }
-                log = TryWrite(old, target, index, generation, buffer);
+                target.Erase(attempt > 0);
+
+                // What an attempt left in a sector that does not erase must not look like ours.
+                _attempt = attempt;
+                _failedAt = NoRoom;
+                log = TryWrite(old, target, index, generation + (uint)attempt, isBad, buffer);
+                if (log != null || attempt == 0) { continue; }
+                if (_failedAt == NoRoom || isBad[_failedAt / target.SectorBytes]) { break; }
+                isBad[_failedAt / target.SectorBytes] = true;
             }
             Bytes.Zeroise(buffer);
             _isInDoubt = log == null && !target.Erase(false) && _isInDoubt;
@@ -60,7 +73,8 @@ namespace Device.Kcm
         }
 
         private LiveLog TryWrite(
-            LiveLog old, FlashBank target, KcmIndex index, uint generation, byte[] buffer)
+            LiveLog old, FlashBank target, KcmIndex index, uint generation, bool[] isBad,
+            byte[] buffer)
         {
             byte[] salt = new byte[BankKeys.SaltBytes];
             try
@@ -83,14 +97,14 @@ namespace Device.Kcm
                 _header.Generation = generation;
                 _header.Sequence = i;
                 int total = SealEntry(old, keys, index, i, buffer, out fates[i]);
-                isGood = total <= BankHeader.LogEnd(target) - address
-                    && target.Program(address, buffer, 0, total);
+                address = Place(target, isBad, address, total);
+                isGood = address != NoRoom && TryProgram(target, address, buffer, total);
                 addresses[i] = address;
                 address += total;
             }
             bool isWritten = isGood;
             isGood = isGood && BankHeader.Write(
-                target, keys, salt, generation, index.Count, out isComplete);
+                target, keys, salt, generation, index.Count, _attempt > 0, out isComplete);
             if (!isGood)
             {
                 _isInDoubt = _isInDoubt || isWritten;
@@ -106,6 +120,38 @@ namespace Device.Kcm
             log.NextSequence = index.Count;
             log.IsClean = isComplete;
             return log;
+        }
+
+        /// <summary>Where the next record goes: no part of it lies in a bad sector.</summary>
+        private static int Place(FlashBank target, bool[] isBad, int address, int total)
+        {
+            while (total <= BankHeader.LogEnd(target) - address)
+            {
+                int bad = NoRoom;
+                int last = (address + total - 1) / target.SectorBytes;
+                for (int i = address / target.SectorBytes; i <= last; i++)
+                {
+                    if (isBad[i] || target.IsUnusable(i)) { bad = i; }
+                }
+                if (bad == NoRoom) { return address; }
+                address = (bad + 1) * target.SectorBytes;
+            }
+            return NoRoom;
+        }
+
+        private bool TryProgram(FlashBank target, int address, byte[] buffer, int total)
+        {
+            if (target.Program(address, buffer, 0, total)) { return true; }
+            _failedAt = address;
+            for (int done = 0; done < total; done += RecordHeader.UnitBytes)
+            {
+                if (!target.Matches(address + done, buffer, done, RecordHeader.UnitBytes))
+                {
+                    _failedAt = address + done;
+                    break;
+                }
+            }
+            return false;
         }
 
         /// <summary>Seals entry i under the new keys; the buffer's first bytes are then the
@@ -155,8 +201,7 @@ namespace Device.Kcm
         private bool TryLoad(LiveLog old, KcmIndex index, int i, byte[] buffer)
         {
             int total = RecordHeader.FlashBytes(index.NameCountAt(i), index.DataCountAt(i));
-            return old.Flash.Read(index.AddressAt(i), buffer, 0, total)
-                && RecordReader.TryOpen(old.Keys, old.Generation, index, i, _header, buffer);
+            return RecordReader.TryRead(old, index, i, _header, buffer, total);
         }
 
         private static int BufferBytes(KcmIndex index)

@@ -12,6 +12,8 @@ namespace Device.Kcm
             health.LiveBytes = core.Index.LiveBytes;
             health.TailBytes = core.Live.TailBytes();
             health.DamagedRecordCount = core.Live.DamagedCount;
+            health.WipedRecordCount = core.Live.WipedCount;
+            health.BadSectorCount = core.BadSectorCount;
             health.TailWasTorn = core.Live.TailWasTorn;
             health.IsRolledBack = core.IsRolledBack;
             health.IsErasePending = core.IsErasePending;

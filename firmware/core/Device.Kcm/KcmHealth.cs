@@ -28,6 +28,14 @@ namespace Device.Kcm
         /// names.</summary>
         public int DamagedRecordCount { get; internal set; }
 
+        /// <summary>Records in the log that were overwritten with zeros: deletions that found no
+        /// other way, because the other bank is dead.</summary>
+        public int WipedRecordCount { get; internal set; }
+
+        /// <summary>Sectors of the spare bank that do not erase; images are written around
+        /// them.</summary>
+        public int BadSectorCount { get; internal set; }
+
         /// <summary>True when mount found an unfinished transaction behind the last commit, or
         /// damage that looks like one.</summary>
         public bool TailWasTorn { get; internal set; }

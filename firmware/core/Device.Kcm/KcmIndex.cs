@@ -79,6 +79,21 @@ namespace Device.Kcm
 
         public int AddressAt(int i) { return _units[i] * RecordHeader.UnitBytes; }
 
+        public static bool IsSecret(KcmItemType type)
+        {
+            return type == KcmItemType.PrivateKey || type == KcmItemType.SymmetricKey;
+        }
+
+        /// <summary>True when an entry's record lies at this address.</summary>
+        public bool HasRecordAt(int address)
+        {
+            for (int i = 0; i < _count; i++)
+            {
+                if (AddressAt(i) == address && _units[i] != 0) { return true; }
+            }
+            return false;
+        }
+
         /// <summary>The step that this entry stands for, or null when it is on flash.</summary>
         public KcmStep StepAt(int i)
         {
@@ -162,11 +177,7 @@ namespace Device.Kcm
 
         public void RemoveAt(int i)
         {
-            KcmItemType type = TypeAt(i);
-            if (type == KcmItemType.PrivateKey || type == KcmItemType.SymmetricKey)
-            {
-                _removesSecret = true;
-            }
+            _removesSecret = _removesSecret || IsSecret(TypeAt(i));
             _liveBytes -= EntryBytes(i);
             _count--;
             _hashes[i] = _hashes[_count];
@@ -174,6 +185,16 @@ namespace Device.Kcm
             _dataCounts[i] = _dataCounts[_count];
             _nameCounts[i] = _nameCounts[_count];
             _infos[i] = _infos[_count];
+        }
+
+        /// <summary>Removes what a wiped record of which only the hash is known stood for, and
+        /// what it replaced. Its bytes are gone already, if it was a secret.</summary>
+        public void RemoveWiped(KcmArea area, KcmItemType type, uint hash)
+        {
+            bool removesSecret = _removesSecret;
+            int i = FindByHash(area, type, hash);
+            if (i != None) { RemoveAt(i); }
+            _removesSecret = removesSecret;
         }
 
         /// <summary>Moves a staged entry to Working, over what is there.</summary>

@@ -23,6 +23,10 @@ namespace Device.Kcm
         /// <summary>Records that mount found damaged.</summary>
         public int DamagedCount;
 
+        /// <summary>Records that were overwritten with zeros, as mount and deletions since then
+        /// found and made them.</summary>
+        public int WipedCount;
+
         /// <summary>Bytes that can still be appended.</summary>
         public int TailBytes()
         {

@@ -16,12 +16,17 @@ namespace Device.Kcm
     ///    <see cref="OpenTriesMax"/> attempts.
     /// 4. A commit tells kind, area, type and hash of each of its records, so a damaged one spoils
     ///    exactly the item it stood for: reads answer FileCorrupted, never an older value.
+    /// 5. A record of zeros was overwritten by its deletion: its item is not there, nor any older
+    ///    one of that name.
+    /// 6. What fails is read once more before it counts as damage.
     /// </remarks>
     internal sealed class LogScanner
     {
         /// <summary>Records that fail after the first damage before the rest counts as
         /// torn.</summary>
         public const int OpenTriesMax = 256;
+
+        private const int Wiped = 0;
 
         private readonly FlashBank _flash;
         private readonly BankHeader _bank;
@@ -36,6 +41,7 @@ namespace Device.Kcm
         private int _expected;
         private int _openTries;
         private bool _isRepairing;
+        private bool _isGapWiped;
 
         public LogScanner(FlashBank flash, BankHeader bank)
         {
@@ -59,6 +65,14 @@ namespace Device.Kcm
                 if (next == 0)
                 {
                     if (_flash.IsBlank(address, _end)) { break; }
+                    int behind = SkipWiped(address);
+                    if (behind > address)
+                    {
+                        _isGapWiped = true;
+                        address = behind;
+                        continue;
+                    }
+                    _isGapWiped = false;
                     _log.IsClean = false;
                     _isRepairing = true;
                     int found = FindRecord(address + RecordHeader.UnitBytes);
@@ -67,12 +81,18 @@ namespace Device.Kcm
                     next = address + _header.TotalFlashBytes();
                 }
                 Accept(address);
+                _isGapWiped = false;
                 address = next;
             }
             if (_waitingCount > 0)
             {
                 _log.TailWasTorn = true;
                 _log.IsClean = false;
+            }
+            if (_expected < _bank.ImageCount && _isGapWiped)
+            {
+                _log.WipedCount += _bank.ImageCount - _expected;
+                _expected = _bank.ImageCount;
             }
             if (_expected < _bank.ImageCount)
             {
@@ -85,33 +105,67 @@ namespace Device.Kcm
             return _log;
         }
 
+        /// <summary>Where the zeros end that begin at an address.</summary>
+        private int SkipWiped(int address)
+        {
+            while (address < _end && _flash.IsWiped(address, RecordHeader.UnitBytes))
+            {
+                address += RecordHeader.UnitBytes;
+            }
+            return address;
+        }
+
         /// <summary>Reads and authenticates the record at an address into the header and the
         /// buffer.</summary>
         /// <returns>Where the next one begins, or 0.</returns>
         private int ReadRecord(int address)
         {
-            if (_end - address < RecordHeader.HeaderBytes
-                || !_flash.Read(address, _buffer, 0, RecordHeader.HeaderBytes)
-                || !_header.TryRead(_buffer, 0)
-                || _header.Generation != _bank.Generation || _header.Sequence < _expected)
+            int next = TryRecord(address);
+            if (next != 0) { return next; }
+
+            // Where a record should be, a misread of its header counts too; in a search only what
+            // looks like one is worth it.
+            bool isOurs = IsOurs(address);
+            if (isOurs || !_isRepairing) { next = TryRecord(address); }
+            if (next != 0)
             {
-                return 0;
+                _flash.NoteMisread();
+                return next;
             }
+            if (IsOurs(address))
+            {
+                if (_isRepairing) { _openTries++; }
+                NoteDamage(address);
+            }
+            return 0;
+        }
+
+        private int TryRecord(int address)
+        {
+            if (!IsOurs(address)) { return 0; }
             int total = _header.TotalFlashBytes();
-            if (total > _end - address) { return 0; }
             if (total > _buffer.Length)
             {
                 Bytes.Zeroise(_buffer);
                 _buffer = new byte[total];
             }
             if (!_flash.Read(address, _buffer, 0, total)) { return 0; }
+            if (!_header.TryRead(_buffer, 0) || _header.TotalFlashBytes() != total) { return 0; }
             bool isGood = _header.Kind == RecordKind.Commit
                 ? _bank.Keys.IsCommitValid(_header, _buffer)
                 : _bank.Keys.TryOpen(_header, _buffer);
-            if (isGood) { return address + total; }
-            if (_isRepairing) { _openTries++; }
-            NoteDamage(address);
-            return 0;
+            return isGood && _header.Generation == _bank.Generation
+                && _header.Sequence >= _expected ? address + total : 0;
+        }
+
+        /// <summary>Reads a header; true when it can be the next one or a later one here.</summary>
+        private bool IsOurs(int address)
+        {
+            return _end - address >= RecordHeader.HeaderBytes
+                && _flash.Read(address, _buffer, 0, RecordHeader.HeaderBytes)
+                && _header.TryRead(_buffer, 0)
+                && _header.Generation == _bank.Generation && _header.Sequence >= _expected
+                && _header.TotalFlashBytes() <= _end - address;
         }
 
         /// <summary>The first good record at or behind an address, or 0.</summary>
@@ -144,7 +198,15 @@ namespace Device.Kcm
         private void Accept(int address)
         {
             int sequence = _header.Sequence;
-            if (sequence > _expected)
+            if (sequence > _expected && _isGapWiped)
+            {
+                _log.WipedCount += sequence - _expected;
+                int first = sequence - KcmLimits.TransactionStepsMax;
+                if (first < _expected) { first = _expected; }
+                if (first < _bank.ImageCount) { first = _bank.ImageCount; }
+                for (int i = first; i < sequence; i++) { Wait(Wiped, i); }
+            }
+            else if (sequence > _expected)
             {
                 // Those of the image may show in the index by their names; those of a transaction
                 // get there when its commit names them.
@@ -162,17 +224,22 @@ namespace Device.Kcm
             }
             else
             {
-                if (_waitingCount == KcmLimits.TransactionStepsMax)
-                {
-                    // More than a transaction holds: the first belongs to one whose commit is
-                    // damaged, and this record proves that it was there.
-                    Apply(_waitingAddresses[0]);
-                    DropWaiting(1);
-                }
-                _waitingAddresses[_waitingCount] = address;
-                _waitingSequences[_waitingCount] = sequence;
-                _waitingCount++;
+                Wait(address, sequence);
             }
+        }
+
+        private void Wait(int address, int sequence)
+        {
+            if (_waitingCount == KcmLimits.TransactionStepsMax)
+            {
+                // More than a transaction holds: the first belongs to one whose commit is
+                // damaged, and this record proves that it was there.
+                Apply(_waitingAddresses[0]);
+                DropWaiting(1);
+            }
+            _waitingAddresses[_waitingCount] = address;
+            _waitingSequences[_waitingCount] = sequence;
+            _waitingCount++;
         }
 
         private void Commit(int sequence)
@@ -190,6 +257,10 @@ namespace Device.Kcm
             {
                 if (_waitingCount > 0 && _waitingSequences[0] == first + i)
                 {
+                    if (_waitingAddresses[0] == Wiped)
+                    {
+                        ApplyWiped(entries, i * RecordHeader.CommitEntryBytes);
+                    }
                     Apply(_waitingAddresses[0]);
                     DropWaiting(1);
                 }
@@ -214,6 +285,7 @@ namespace Device.Kcm
         /// <summary>Takes an authenticated record's meaning into the index.</summary>
         private void Apply(int address)
         {
+            if (address == Wiped) { return; }
             int prefix = RecordHeader.HeaderBytes + KcmLimits.NameBytesMax;
             if (prefix > _end - address) { prefix = _end - address; }
             if (!_flash.Read(address, _buffer, 0, prefix) || !_header.TryRead(_buffer, 0))
@@ -235,14 +307,48 @@ namespace Device.Kcm
                 return;
             }
             int i = _index.Find(_header.Area, _header.Type, hash, _buffer, name, nameCount);
-            if (i == KcmIndex.None) { return; }
             if (_header.Kind == RecordKind.Delete)
             {
-                _index.RemoveAt(i);
+                if (i != KcmIndex.None) { _index.RemoveAt(i); }
+                return;
+            }
+            if (i == KcmIndex.None)
+            {
+                PromoteNothing(hash, name, nameCount);
                 return;
             }
             _index.Promote(i, _index.Find(
                 KcmArea.Working, _header.Type, hash, _buffer, name, nameCount));
+        }
+
+        /// <summary>The staged item that was promoted is not there. What it replaced must not be
+        /// found in its place.</summary>
+        private void PromoteNothing(uint hash, int name, int nameCount)
+        {
+            int i = _index.Find(
+                KcmArea.Working, _header.Type, hash, _buffer, name, nameCount);
+            if (i != KcmIndex.None && _log.WipedCount > 0)
+            {
+                _index.RemoveAt(i);
+            }
+            else if (_log.WipedCount == 0)
+            {
+                _index.Spoil(KcmArea.Working, _header.Type, hash);
+            }
+        }
+
+        /// <summary>A wiped record took its item with it, and those that the item had
+        /// replaced.</summary>
+        private void ApplyWiped(byte[] entries, int offset)
+        {
+            if ((RecordKind)entries[offset] != RecordKind.Item)
+            {
+                ApplyDamaged(entries, offset);
+                return;
+            }
+            _index.RemoveWiped(
+                (KcmArea)(entries[offset + 1] >> 4), (KcmItemType)(entries[offset + 1] & 0x0f),
+                RecordHeader.GetUInt32(entries, offset + 2));
         }
 
         private void SpoilNameless(int address)

@@ -1,8 +1,26 @@
+using Device.Base;
+
 namespace Device.Kcm
 {
     /// <summary>What a step may do to an index, and what it does.</summary>
     internal static class StepRules
     {
+        /// <summary>True for the deletion of one item, staged and working.</summary>
+        public static bool IsOneDeletion(KcmStep[] steps, int count)
+        {
+            for (int i = 0; i < count; i++)
+            {
+                KcmStep step = steps[i];
+                if (step.Kind != StepKind.Delete || step.Type != steps[0].Type
+                    || step.Name.Length != steps[0].Name.Length
+                    || !Bytes.AreEqual(step.Name, 0, steps[0].Name, 0, step.Name.Length))
+                {
+                    return false;
+                }
+            }
+            return true;
+        }
+
         public static KcmStatus Apply(KcmIndex index, KcmStep step, int stepIndex)
         {
             int i = index.Find(step.Area, step.Type, step.Hash, step.Name, 0, step.Name.Length);

@@ -11,9 +11,10 @@ namespace Device.Kcm
     /// Implementation notes. A change is made to a copy of the index first; then the flash; then
     /// the copy becomes the index. It reaches the flash in one of two ways: appended to the live
     /// log, where its commit record is what counts, or as a fresh image in the spare bank, where
-    /// the header is. The second is taken where a secret goes, where the tail is dirty or full. If
-    /// the spare bank is dead, a change that removes a secret is appended after all: better deleted
-    /// and not erased yet (and said so) than not deleted.
+    /// the header is. The second is taken where a secret goes, where the tail is dirty or full. An
+    /// image is written around bad sectors. If the spare bank does not take it, a change that
+    /// removes a secret is appended after all and the secret's record overwritten with zeros; if
+    /// nothing can be appended either, overwriting is itself the deletion.
     /// </remarks>
     internal sealed class StoreCore
     {
@@ -29,6 +30,8 @@ namespace Device.Kcm
         private FlashBank _spare;
         private KcmIndex _index;
         private uint _counterFloor;
+        private bool _isSecretInLog;
+        private bool _isSparePending;
         private int _changeCount;
 
         private StoreCore(
@@ -54,7 +57,12 @@ namespace Device.Kcm
 
         public bool HasCounterFailed { get; private set; }
 
-        public bool IsErasePending { get; private set; }
+        /// <summary>Old bytes are still there: a sector of the spare bank takes neither erase nor
+        /// zeros, or a removed secret does not go from the log.</summary>
+        public bool IsErasePending { get { return _isSparePending || _isSecretInLog; } }
+
+        /// <summary>Sectors of the spare bank that do not erase.</summary>
+        public int BadSectorCount { get { return _spare.UnusableCount; } }
 
         public int FlashFaultCount { get { return _live.Flash.FaultCount + _spare.FaultCount; } }
 
@@ -114,9 +122,9 @@ namespace Device.Kcm
         {
             // What is not erased could be found again by a mount, so both must be.
             core = null;
-            bool isBlank = first.Erase(false);
-            isBlank = second.Erase(false) && isBlank;
-            if (!isBlank) { return KcmStatus.StorageError; }
+            bool isGone = first.Erase(false);
+            isGone = second.Erase(false) && isGone;
+            if (!isGone) { return KcmStatus.StorageError; }
             StoreCore made = new StoreCore(second, crypto, rootOfTrust, counter);
             made.ReadCounter();
             made._index = new KcmIndex(first);
@@ -147,7 +155,8 @@ namespace Device.Kcm
             int appendBytes = steps == null ? 0 : LogWriter.AppendBytes(steps, count);
             bool hasRoom = steps != null && appendBytes
                 + (next.LiveBytes > _index.LiveBytes ? ReserveBytes : 0) <= _live.TailBytes();
-            if (hasRoom && !removesSecret && !IsErasePending
+            _isSparePending = _isSparePending && !_spare.Erase(false);
+            if (hasRoom && !removesSecret && !_isSecretInLog
                 && LogWriter.Append(_live, next, steps, count))
             {
                 Adopt(next);
@@ -163,11 +172,42 @@ namespace Device.Kcm
             bool canAppend = steps != null && appendBytes <= _live.TailBytes();
             if (canAppend && LogWriter.Append(_live, next, steps, count))
             {
+                if (removesSecret && !WipeRemoved(next, true)) { _isSecretInLog = true; }
                 Adopt(next);
-                IsErasePending = IsErasePending || removesSecret;
-                return removesSecret ? KcmStatus.ErasePending : KcmStatus.Success;
+                return removesSecret && IsErasePending
+                    ? KcmStatus.ErasePending : KcmStatus.Success;
+            }
+            if (steps != null && !_compactor.IsInDoubt && StepRules.IsOneDeletion(steps, count)
+                && WipeRemoved(next, false))
+            {
+                Adopt(next);
+                return KcmStatus.Success;
             }
             return NotWritten();
+        }
+
+        /// <summary>Overwrites the records that only the present index needs.</summary>
+        /// <param name="next">The index after the change.</param>
+        /// <param name="isOnlySecrets">Leaves those that hold no secret.</param>
+        /// <returns>True when all of them are gone.</returns>
+        private bool WipeRemoved(KcmIndex next, bool isOnlySecrets)
+        {
+            bool isGone = true;
+            for (int i = 0; i < _index.Count; i++)
+            {
+                if (next.HasRecordAt(_index.AddressAt(i))
+                    || (isOnlySecrets && !KcmIndex.IsSecret(_index.TypeAt(i))))
+                {
+                    continue;
+                }
+
+                // How long a damaged record is nobody knows.
+                isGone = !_index.IsCorruptedAt(i) && _live.Flash.Wipe(
+                    _index.AddressAt(i), RecordHeader.FlashBytes(
+                        _index.NameCountAt(i), _index.DataCountAt(i))) && isGone;
+                _live.WipedCount++;
+            }
+            return isGone;
         }
 
         /// <summary>Keys for a purpose other than the banks', from the same root.</summary>
@@ -185,13 +225,10 @@ namespace Device.Kcm
             RecordHeader header = new RecordHeader();
             int total = RecordHeader.FlashBytes(_index.NameCountAt(i), _index.DataCountAt(i));
             byte[] buffer = new byte[total];
-            if (!_live.Flash.Read(_index.AddressAt(i), buffer, 0, total))
+            if (!RecordReader.TryRead(_live, _index, i, header, buffer, total))
             {
-                return KcmStatus.StorageError;
-            }
-            if (!RecordReader.TryOpen(_live.Keys, _live.Generation, _index, i, header, buffer))
-            {
-                return KcmStatus.FileCorrupted;
+                return _live.Flash.Read(_index.AddressAt(i), buffer, 0, total)
+                    ? KcmStatus.FileCorrupted : KcmStatus.StorageError;
             }
             record = buffer;
             plaintextOffset = BankKeys.PlaintextOffset(header);
@@ -220,11 +257,11 @@ namespace Device.Kcm
             {
                 StepCounter();
             }
-            IsErasePending = !_spare.Erase(false);
+            _isSparePending = !_spare.Erase(false);
             if (_index.RemovesSecret)
             {
                 // A spare bank that was dead kept an old secret in the log: try again.
-                IsErasePending = true;
+                _isSecretInLog = true;
                 Compact(_index.Clone(null));
             }
         }
@@ -250,7 +287,8 @@ namespace Device.Kcm
             // The order matters: a cut before the step leaves an image one ahead of the counter,
             // which is accepted; a cut after it leaves an older image, which is not.
             StepCounter();
-            IsErasePending = !_spare.Erase(false);
+            _isSecretInLog = false;
+            _isSparePending = !_spare.Erase(false);
             return true;
         }
 

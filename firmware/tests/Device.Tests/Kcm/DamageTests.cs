@@ -12,7 +12,6 @@ namespace Device.Tests.Kcm
     public sealed class DamageTests
     {
         private const int Flips = 1_500;
-        private const int Mutations = 1_000;
         private const int RecordHeaderBytes = 12;
         private const int OpenTriesMax = 256;
 
@@ -136,61 +135,6 @@ namespace Device.Tests.Kcm
             fixture.First.Image[at] ^= 1;
             Assert.Equal(
                 KcmStatus.FileCorrupted, fixture.StatusOf(KcmItemType.Config, "item"));
-        }
-
-        [Fact]
-        public void Mutated_images_mount_or_are_reported()
-        {
-            CheapKeyCrypto crypto = new CheapKeyCrypto();
-            MemoryBank[] banks = DamageRun.MakeImage(
-                crypto, out Dictionary<string, byte[]> items);
-            MemoryBank[] older = DamageRun.MakeImage(crypto, out Dictionary<string, byte[]> _);
-            Random random = new Random(11);
-            for (int i = 0; i < Mutations; i++)
-            {
-                MemoryBank[] copy = DamageRun.Copy(banks);
-                for (int n = random.Next(4); n >= 0; n--) { Mutate(copy, older, random); }
-                KcmStatus status = KcmStore.Mount(
-                    copy[0], copy[1], crypto, StoreFixture.Root, null, out KcmStore store);
-                if (status == KcmStatus.FileCorrupted || status == KcmStatus.InvalidFileVersion)
-                {
-                    continue;
-                }
-                Assert.True(status == KcmStatus.Success, $"mutation {i}: {status}");
-                byte[] buffer = new byte[100];
-                foreach (KeyValuePair<string, byte[]> item in items)
-                {
-                    store.Get(KcmItemType.Config, item.Key, buffer, 0, 100, out int _);
-                }
-                Assert.True(
-                    store.Put(KcmItemType.Config, "fresh", buffer, 0, 100) == KcmStatus.Success,
-                    $"mutation {i}");
-                Assert.True(
-                    store.Delete(KcmItemType.Config, "fresh") == KcmStatus.Success,
-                    $"mutation {i}");
-            }
-        }
-
-        private static void Mutate(MemoryBank[] banks, MemoryBank[] older, Random random)
-        {
-            byte[] image = banks[random.Next(2)].Image;
-            int address = 48 + random.Next(image.Length - 96);
-            switch (random.Next(6))
-            {
-                case 0: image[address] ^= (byte)(1 << random.Next(8)); break;
-                case 1: image[address] = (byte)random.Next(256); break;
-                case 2: random.NextBytes(image.AsSpan(address, 16)); break;
-                case 3: image.AsSpan(address / 4_096 * 4_096, 4_096).Fill(0xff); break;
-                case 4:
-                    int from = random.Next(image.Length / 16 - 40) * 16;
-                    int to = random.Next(image.Length / 16 - 40) * 16;
-                    image.AsSpan(from, 160).ToArray().CopyTo(image, to);
-                    break;
-                default:
-                    int place = random.Next(image.Length / 16 - 40) * 16;
-                    older[random.Next(2)].Image.AsSpan(place, 160).CopyTo(image.AsSpan(place));
-                    break;
-            }
         }
 
         private static void Set(StoreFixture fixture, KcmArea area, string name, byte[] data)

@@ -1,3 +1,4 @@
+using System;
 using Device.Desktop;
 using Device.Kcm;
 using Xunit;
@@ -8,6 +9,8 @@ namespace Device.Tests.Kcm
     /// it.
     public sealed class FaultyFlashTests
     {
+        private const int SecretBytes = 64;
+
         private readonly FlakyBank _first = new FlakyBank(KcmLimits.BankBytesMin);
         private readonly FlakyBank _second = new FlakyBank(KcmLimits.BankBytesMin);
         private readonly DotNetCrypto _crypto = new DotNetCrypto();
@@ -48,12 +51,17 @@ namespace Device.Tests.Kcm
             Assert.True(Put("new", 20) == KcmStatus.Success, why);
             Assert.True(_store.Delete(KcmItemType.Config, "old") == KcmStatus.Success, why);
 
-            // Deleted, but not erased: said so, and tried again at each mount.
+            // Deleted, and overwritten where it lay: gone means gone.
+            int at = _first.Image.AsSpan().IndexOf(StoreFixture.Text("secret")) - 12;
+            Assert.True(at > 0);
             Assert.Equal(
-                KcmStatus.ErasePending, _store.Delete(KcmItemType.SymmetricKey, "secret"));
+                KcmStatus.Success, _store.Delete(KcmItemType.SymmetricKey, "secret"));
+            Assert.True(_first.Image.AsSpan(at, SecretBytes).IndexOfAnyExcept((byte)0) < 0);
             _store = Mount();
             Assert.False(_store.Contains(KcmArea.Working, KcmItemType.SymmetricKey, "secret"));
-            Assert.True(_store.GetHealth().IsErasePending);
+            Assert.False(_store.GetHealth().IsErasePending);
+            Assert.Equal(1, _store.GetHealth().WipedRecordCount);
+            Assert.Equal(0, _store.GetHealth().DamagedRecordCount);
             Assert.Equal(1, Config("old", "new"));
             Assert.Equal(KcmStatus.StorageError, _store.FactoryReset());
             Assert.Equal(1, Config("old", "new"));
@@ -61,8 +69,85 @@ namespace Device.Tests.Kcm
             _second.ProgramFails = address => false;
             _second.EraseFails = false;
             _store = Mount();
+            Assert.Equal(KcmStatus.Success, _store.FactoryReset());
+            Assert.Equal(0, _store.GetHealth().WipedRecordCount);
+        }
+
+        /// Goal: where the flash refuses even to overwrite, the deletion holds and says what is
+        /// left.
+        [Fact]
+        public void A_secret_that_cannot_be_overwritten_is_deleted_and_its_erase_pending()
+        {
+            _second.ProgramFails = address => true;
+            _second.EraseFails = true;
+            int at = _first.Image.AsSpan().IndexOf(StoreFixture.Text("secret")) - 12;
+            _first.ProgramFails = address => address == at;
+            Assert.Equal(
+                KcmStatus.ErasePending, _store.Delete(KcmItemType.SymmetricKey, "secret"));
+            _store = Mount();
+            Assert.False(_store.Contains(KcmArea.Working, KcmItemType.SymmetricKey, "secret"));
+            Assert.True(_store.GetHealth().IsErasePending);
+            Assert.Equal(1, Config("old"));
+
+            _second.ProgramFails = address => false;
+            _second.EraseFails = false;
+            _store = Mount();
             Assert.False(_store.GetHealth().IsErasePending);
-            Assert.Equal(1, Config("old", "new"));
+            Assert.Equal(-1, _first.Image.AsSpan().IndexOf(StoreFixture.Text("secret")));
+            Assert.Equal(1, Config("old"));
+        }
+
+        /// Goal: a full store beside a dead bank can be emptied item by item.
+        /// Method: far more deletions than the reserve has room for.
+        [Fact]
+        public void Every_item_of_a_full_store_can_be_deleted_beside_a_dead_bank()
+        {
+            int count = 0;
+            while (Put($"fill-{count}", 200) == KcmStatus.Success) { count++; }
+            _second.ProgramFails = address => true;
+            _second.EraseFails = true;
+            for (int i = 0; i < count; i++)
+            {
+                Assert.Equal(KcmStatus.Success, _store.Delete(KcmItemType.Config, $"fill-{i}"));
+                _store = Mount();
+                Assert.False(_store.Contains(KcmArea.Working, KcmItemType.Config, $"fill-{i}"));
+                Assert.Equal(2 + count - i - 1, _store.ItemCount);
+                Assert.Equal(0, _store.GetHealth().DamagedRecordCount);
+                Assert.Equal(1, Config("old"));
+            }
+            Assert.True(count > 20);
+            _second.ProgramFails = address => false;
+            _second.EraseFails = false;
+            Assert.Equal(KcmStatus.Success, Put("new", 20));
+            _store = Mount();
+            Assert.Equal(0, _store.GetHealth().WipedRecordCount);
+            Assert.Equal(2, Config("old", "new"));
+        }
+
+        /// Goal: a value that was replaced before does not come back when the newest one is wiped.
+        [Fact]
+        public void A_wiped_item_does_not_uncover_the_one_it_replaced()
+        {
+            Assert.Equal(KcmStatus.Success, Set(KcmArea.Working, "twice", 30));
+            Assert.Equal(KcmStatus.Success, Set(KcmArea.Working, "twice", 31));
+            Assert.Equal(KcmStatus.Success, Set(KcmArea.Working, "promoted", 32));
+            Assert.Equal(KcmStatus.Success, Set(KcmArea.Staged, "promoted", 33));
+            KcmTransaction t = _store.Begin();
+            t.Promote(KcmItemType.Config, "promoted");
+            Assert.Equal(KcmStatus.Success, t.Commit());
+            _second.ProgramFails = address => true;
+            _second.EraseFails = true;
+
+            // Nothing can be appended either.
+            _first.ProgramFails = address => _first.Image[address] == 0xff;
+            foreach (string name in new[] { "twice", "promoted" })
+            {
+                Assert.Equal(KcmStatus.Success, _store.Delete(KcmItemType.Config, name));
+                _store = Mount();
+                Assert.False(_store.Contains(KcmArea.Working, KcmItemType.Config, name));
+                Assert.False(_store.Contains(KcmArea.Staged, KcmItemType.Config, name));
+            }
+            Assert.Equal(1, Config("old"));
         }
 
         [Fact]
@@ -131,6 +216,13 @@ namespace Device.Tests.Kcm
             large.Restart();
             Assert.Equal(KcmLimits.ItemsMax, large.Store.ItemCount);
             Assert.Equal(2, large.Get(KcmItemType.Config, "n127").Length);
+        }
+
+        private KcmStatus Set(KcmArea area, string name, int count)
+        {
+            KcmTransaction t = _store.Begin();
+            t.Set(area, KcmItemType.Config, name, new byte[count], 0, count);
+            return t.Commit();
         }
 
         private KcmStatus Put(string name, int count)
