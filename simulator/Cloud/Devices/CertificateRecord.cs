@@ -8,6 +8,14 @@ namespace Simulator.Cloud.Devices
 
         /// <summary>Taken back before its end.</summary>
         Revoked = 1,
+
+        /// <summary>Made for an operation; it counts once the device has proven that it uses
+        /// it.</summary>
+        Pending = 2,
+
+        /// <summary>Another one has taken its place, or the device has erased its key; not on a
+        /// revocation list.</summary>
+        Superseded = 3,
     }
 
     /// <summary>An issued operational certificate as memory keeps it: without its DER, which only
@@ -22,6 +30,19 @@ namespace Simulator.Cloud.Devices
             NotAfterSeconds = notAfterSeconds;
             Status = status;
         }
+
+        /// <summary>"LWM2M" for the operational identity, else the item's name.</summary>
+        public string Name { get; init; } = "LWM2M";
+
+        /// <summary>Who signed it: a root CA's id, "" for the internal authority.</summary>
+        public string Signer { get; init; } = "";
+
+        /// <summary>The operation that it was made for, 16 hexadecimal characters; "" for
+        /// none.</summary>
+        public string TransactionId { get; init; } = "";
+
+        /// <summary>When it was issued, Unix milliseconds.</summary>
+        public long IssuedAtMs { get; init; }
 
         /// <summary>Serial number, big-endian.</summary>
         public byte[] Serial { get; }

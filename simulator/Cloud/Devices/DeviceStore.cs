@@ -31,8 +31,8 @@ namespace Simulator.Cloud.Devices
 
         private const string SaveCertificate = """
             INSERT INTO certificate (serial, device, name, key_hash, not_after, status, issued_at,
-                der)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+                der, ca, transaction_id)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
             """;
 
         private const string SaveDenial = """
@@ -145,7 +145,8 @@ namespace Simulator.Cloud.Devices
                     statements.Execute(
                         SaveCertificate, certificate.Serial, device.Id, name,
                         certificate.KeyHash, certificate.NotAfterSeconds,
-                        (int)certificate.Status, nowMs, der);
+                        (int)certificate.Status, nowMs, der, certificate.Signer,
+                        certificate.TransactionId);
                 },
                 completed);
         }
@@ -186,13 +187,19 @@ namespace Simulator.Cloud.Devices
             return _store.Read(statements =>
             {
                 using SqliteDataReader rows = statements.Query(
-                    "SELECT key_hash, not_after, status FROM certificate "
-                    + "WHERE serial = ?1 AND device = ?2",
+                    "SELECT key_hash, not_after, status, name, ca, transaction_id, issued_at "
+                    + "FROM certificate WHERE serial = ?1 AND device = ?2",
                     serial, device.Id);
                 return rows.Read()
                     ? new CertificateRecord(
                         serial, rows.GetFieldValue<byte[]>(0), rows.GetInt64(1),
                         (CertificateStatus)rows.GetInt32(2))
+                    {
+                        Name = rows.GetString(3),
+                        Signer = rows.GetString(4),
+                        TransactionId = rows.GetString(5),
+                        IssuedAtMs = rows.GetInt64(6),
+                    }
                     : null;
             });
         }
@@ -247,13 +254,19 @@ namespace Simulator.Cloud.Devices
         private void ReadCertificates(StatementSet statements)
         {
             using SqliteDataReader rows = statements.Query(
-                "SELECT serial, device, key_hash, not_after, status FROM certificate "
-                + "ORDER BY seq");
+                "SELECT serial, device, key_hash, not_after, status, name, ca, transaction_id, "
+                + "issued_at FROM certificate ORDER BY seq");
             while (rows.Read())
             {
                 Directory.FindById(rows.GetString(1))?.Add(new CertificateRecord(
                     rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(2),
-                    rows.GetInt64(3), (CertificateStatus)rows.GetInt32(4)));
+                    rows.GetInt64(3), (CertificateStatus)rows.GetInt32(4))
+                {
+                    Name = string.Intern(rows.GetString(5)),
+                    Signer = string.Intern(rows.GetString(6)),
+                    TransactionId = rows.GetString(7),
+                    IssuedAtMs = rows.GetInt64(8),
+                });
             }
         }
     }

@@ -202,6 +202,7 @@ namespace Simulator.Cloud.Store
 
         private void RollBack()
         {
+            _writeStatements.EventHead = null;
             try
             {
                 _writeStatements.Execute("ROLLBACK");

@@ -9,9 +9,9 @@ namespace Simulator.Cloud.Store
     internal static class Schema
     {
         /// <summary>The newest schema that this version reads and writes.</summary>
-        public const long Version = 1;
+        public const long Version = 2;
 
-        private const string Create = """
+        internal const string CreateFirst = """
             CREATE TABLE schema_version (version INTEGER NOT NULL);
             CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
             CREATE TABLE account (
@@ -84,7 +84,8 @@ namespace Simulator.Cloud.Store
             }
         }
 
-        /// <summary>Makes the tables when the store is new: all of them or none.</summary>
+        /// <summary>Makes the tables when the store is new, and brings an older store up to this
+        /// version: all of it or nothing.</summary>
         public static void Prepare(SqliteConnection connection)
         {
             Execute(connection, "PRAGMA journal_mode=WAL");
@@ -95,10 +96,17 @@ namespace Simulator.Cloud.Store
             Execute(connection, "PRAGMA wal_autocheckpoint=4000");
             Execute(connection, "PRAGMA cache_size=-16000");
             Execute(connection, "BEGIN IMMEDIATE");
-            if (ReadVersion(connection) == 0)
+            long found = ReadVersion(connection);
+            if (found == 0)
             {
-                Execute(connection, Create);
-                Execute(connection, $"INSERT INTO schema_version VALUES ({Version})");
+                Execute(connection, CreateFirst);
+                Execute(connection, "INSERT INTO schema_version VALUES (1)");
+                found = 1;
+            }
+            if (found == 1)
+            {
+                Execute(connection, SchemaLifecycle.Upgrade);
+                Execute(connection, "UPDATE schema_version SET version = 2");
             }
             Execute(connection, "COMMIT");
         }

@@ -22,6 +22,13 @@ namespace Simulator.Cloud.Store
             _connection = connection;
         }
 
+        /// <summary>Hash of the audit log's last row in this transaction; null when it must be
+        /// read: at first, and after a transaction was rolled back.</summary>
+        internal byte[]? EventHead { get; set; }
+
+        /// <summary>Number of that row.</summary>
+        internal long EventSequence { get; set; }
+
         /// <summary>Runs a statement that gives no rows.</summary>
         /// <param name="text">A constant: statements are kept by its identity.</param>
         /// <param name="values">string, long, int or byte[]; in the order of the
