@@ -83,7 +83,7 @@ namespace Device.Tests.Kcm
         }
 
         [Fact]
-        public void Statement_28_A_backup_of_another_root_is_named_and_changes_nothing()
+        public void Statement_28_A_backup_of_another_root_changes_nothing()
         {
             byte[] backup = Backup(_fixture.Store);
             StoreFixture other = new StoreFixture();

@@ -13,7 +13,7 @@ namespace Device.Tests.Kcm
         private static readonly DotNetCrypto Crypto = new DotNetCrypto();
 
         [Fact]
-        public void Statement_24_Secrets_are_sealed_and_an_image_under_another_root_is_unreadable()
+        public void Statement_24_An_image_under_another_root_is_unreadable()
         {
             StoreFixture fixture = new StoreFixture();
             byte[] secret = new byte[32];

@@ -9,11 +9,12 @@ namespace Device.Tests.Kcm
         private const string Cut = "PowerCutTests.Every_cut_leaves_old_or_new";
         private const string Transactions = "TransactionTests.";
         private const string Trust = "FlashTrustTests.";
-        private const string Flips = "DamageTests.H1_16_a_flipped_bit_is_never_returned_as_data";
+        private const string Flips =
+            "DamageTests.Statement_16_A_flipped_bit_is_never_returned_as_data";
         private const string Secrets =
             "TransactionTests.Replacing_a_secret_erases_the_old_one_at_once";
         private const string Rollback =
-            "MountTests.H1_25_an_older_image_opens_factory_items_only_where_a_counter_is";
+            "MountTests.Statement_25_An_older_image_opens_factory_items_only_where_a_counter_is";
         private const string Seals =
             "TransactionTests.No_nonce_seals_two_plaintexts_over_cuts_restores_and_formats";
 
@@ -85,10 +86,10 @@ namespace Device.Tests.Kcm
                     Trust + "Every_life_of_a_bank_has_a_salt_of_its_own",
                     new StoreMutation().Skip("Compactor", "TryWrite", "FillRandom")),
                 Saboteur.In("root-unused", "The root of trust does not go into the keys.",
-                    "MountTests.H1_24_an_image_under_another_root_is_refused_and_left_alone",
+                    "MountTests.Statement_24_An_image_under_another_root_is_unreadable",
                     new StoreMutation().Skip("BankKeys", ".ctor", "DeriveKey")),
                 Saboteur.In("header-unchecked", "A header's MAC is not checked.",
-                    "MountTests.H1_24_an_image_under_another_root_is_refused_and_left_alone",
+                    "MountTests.Statement_24_An_image_under_another_root_is_unreadable",
                     new StoreMutation().Skip("BankHeader", "ReadCopy", "ConstantTimeEquals", 1)),
                 Saboteur.In("version-unchecked", "A header's first unit has no CRC.",
                     Cut + "(first-format)", new StoreMutation()
@@ -97,7 +98,7 @@ namespace Device.Tests.Kcm
                 Saboteur.In("commit-unchecked", "A commit's MAC is not checked.",
                     Flips, new StoreMutation().Return("BankKeys", "IsCommitValid", 1)),
                 Saboteur.In("backup-unbound", "A backup is not bound to the device.",
-                    "KcmBackupTests.H1_28_another_root_is_named_and_changes_nothing",
+                    "KcmBackupTests.Statement_28_A_backup_of_another_root_changes_nothing",
                     new StoreMutation().Skip("StoreCore", "DeriveKeys", "DeriveKey")),
                 Saboteur.In("backup-unchecked", "A backup's tag is not checked.",
                     "KcmBackupTests.Every_flipped_bit_and_every_cut_is_refused_and_changes_nothing",
@@ -179,11 +180,11 @@ namespace Device.Tests.Kcm
                         .Number("KcmIndex", "RemoveOperational", 0, 1)),
                 Saboteur.In("reset-of-factory", "A factory reset takes the factory items.",
                     Transactions
-                    + "H1_17_factory_items_never_change_and_show_again_after_a_reset",
+                    + "Statement_17_After_a_reset_factory_items_are_there_with_factory_values",
                     new StoreMutation().Skip("KcmIndex", "RemoveOperational", "AreaAt", 9)),
                 Saboteur.In("factory-replaced", "A factory item can be replaced.",
                     Transactions
-                    + "H1_17_factory_items_never_change_and_show_again_after_a_reset",
+                    + "Statement_17_After_a_reset_factory_items_are_there_with_factory_values",
                     new StoreMutation().Skip("StepRules", "Apply", "IsCorruptedAt", 1, 0)),
                 Saboteur.In("failure-committed", "A transaction with a failed step commits.",
                     Transactions + "The_first_step_that_fails_decides_and_nothing_changes",
@@ -200,11 +201,11 @@ namespace Device.Tests.Kcm
                     new StoreMutation().Keep("KcmStore", "Dispose", "_core")),
                 Saboteur.In("chain-unchecked", "Certificates of a chain need not fit.",
                     "KeyAndChainTests."
-                    + "H1_10_a_certificate_that_did_not_sign_the_one_before_is_refused",
+                    + "Statement_10_A_chain_in_one_piece_with_a_wrong_issuer_is_refused",
                     new StoreMutation().Skip("ItemData", "CheckChain", "CheckSigned")),
                 Saboteur.In("writer-unchecked", "A chain writer takes any certificate.",
                     "KcmChainTests."
-                    + "H1_10_a_certificate_that_did_not_sign_leaves_no_trace_of_the_chain",
+                    + "Statement_10_A_certificate_that_did_not_sign_leaves_no_trace_of_the_chain",
                     new StoreMutation().Skip("KcmChainWriter", "Add", "CheckSigned")),
                 Saboteur.In("writer-never-over", "A chain writer can be closed again.",
                     "KcmChainTests.Handles_after_close_say_so",
@@ -220,7 +221,7 @@ namespace Device.Tests.Kcm
                     "KcmKeysTests.A_certificate_is_for_the_stored_key_or_not",
                     new StoreMutation().Skip("KcmKeys", "VerifyCertificate", "AreEqual", 1)),
                 Saboteur.In("restore-adds", "A restore leaves what the backup does not have.",
-                    "KcmBackupTests.H1_28_a_restore_undoes_what_came_after_the_backup",
+                    "KcmBackupTests.Statement_28_A_restore_undoes_what_came_after_the_backup",
                     new StoreMutation().Skip("KcmBackup", "Apply", "RemoveOperational")),
                 Saboteur.In("restore-over-factory", "A restore passes over other factory items.",
                     "KcmBackupTests.A_factory_item_of_other_bytes_refuses_the_whole",
