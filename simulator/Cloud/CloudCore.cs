@@ -35,6 +35,8 @@ namespace Simulator.Cloud
             Crypto = OpenSslCrypto.CreateBest();
             Devices = DeviceStore.Load(store, options.Time);
             Trust = TrustRegistry.Load(store, Devices.Directory, options.AllowExpiredFactory);
+            Signers = RootCas.Open(
+                directory, store, Devices.Directory, authority, options.Time);
             Keys = ApiKeys.Load(store, Devices.Directory, options.Time);
             Counters = new CloudCounters();
             Context = new ServiceContext
@@ -58,6 +60,9 @@ namespace Simulator.Cloud
 
         /// <summary>The internal authority.</summary>
         public InternalCa Authority { get; }
+
+        /// <summary>The internal authority and the accounts' root CAs.</summary>
+        public RootCas Signers { get; }
 
         /// <summary>Primitives.</summary>
         public ICrypto Crypto { get; }
@@ -128,7 +133,7 @@ namespace Simulator.Cloud
         public ManagementService CreateManagementService(IReadOnlyList<string> hosts)
         {
             return new ManagementService(
-                Context, Authority.Certificate, CreateCredential(hosts), Expiry);
+                Context, Signers, CreateCredential(hosts), Expiry);
         }
 
         /// <summary>The service of UDP 5684.</summary>
@@ -150,6 +155,7 @@ namespace Simulator.Cloud
             _isDisposed = true;
             Store.Dispose();
             foreach (ServerCredential credential in _credentials) { credential.Dispose(); }
+            Signers.Dispose();
             Authority.Dispose();
             _directory.Dispose();
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Security.Cryptography;
 using Device.Desktop.Errors;
 using Device.X509;
 using Microsoft.Data.Sqlite;
@@ -13,40 +12,28 @@ namespace Simulator.Cloud.Ca
     /// The authority inside the emulator: a self-signed P-256 root of 35 years that issues the
     /// devices' operational certificates and the services' own. Thread-safe.
     /// </summary>
-    public sealed class InternalCa : IDisposable
+    public sealed class InternalCa : ISigner, IDisposable
     {
         /// <summary>Validity of the root: 35 years as the platform's documents count
         /// them.</summary>
         public const int RootDays = 12_775;
 
-        /// <summary>Octets of a serial number; RFC 5280 section 4.1.2.2 allows 20.</summary>
-        public const int SerialBytes = 16;
+        private readonly IssuingRoot _root;
 
-        // A device whose clock is a little slow must not meet a certificate of the future.
-        private static readonly TimeSpan Backdate = TimeSpan.FromMinutes(5);
-        private static readonly TimeSpan RootBackdate = TimeSpan.FromHours(1);
-
-        private readonly ServerKey _key;
-        private readonly TimeProvider _time;
-        private readonly byte[] _name;
-        private readonly byte[] _keyId;
-
-        private InternalCa(ServerKey key, Certificate certificate, byte[] name, TimeProvider time)
+        private InternalCa(IssuingRoot root)
         {
-            _key = key;
-            _time = time;
-            _name = name;
-            _keyId = CertificateWriter.KeyIdOf(certificate.PublicPoint);
-            Certificate = certificate;
-            Pem = PemEncoding.WriteString("CERTIFICATE", certificate.Der) + "\n";
+            _root = root;
         }
+
+        /// <summary>"": the internal authority is what there is when nothing is named.</summary>
+        public string Uid { get { return ""; } }
 
         /// <summary>The root: anchor of the management service and of both servers'
         /// certificates.</summary>
-        public Certificate Certificate { get; }
+        public Certificate Certificate { get { return _root.Certificate; } }
 
         /// <summary>The root as PEM.</summary>
-        public string Pem { get; }
+        public string Pem { get { return _root.Pem; } }
 
         /// <summary>Reads the authority of a data directory, or makes it at the first start. The
         /// key is on disk before the certificate is, so a start that was cut is finished by the
@@ -84,19 +71,18 @@ namespace Simulator.Cloud.Ca
             return authority;
         }
 
-        /// <summary>A device's operational certificate.</summary>
-        /// <param name="publicPoint">The key of its request, 65 bytes.</param>
-        /// <param name="endpoint">Becomes CN.</param>
-        /// <param name="account">Becomes OU.</param>
-        /// <param name="internalEndpoint">Becomes L.</param>
-        /// <param name="validity">Cut to the authority's own end.</param>
+        /// <inheritdoc/>
         public CertificateIssued IssueDevice(
             byte[] publicPoint, string endpoint, string account, string internalEndpoint,
             TimeSpan validity)
         {
-            return Issue(
-                CertificateProfile.Device, publicPoint,
-                CertificateWriter.WriteName(endpoint, account, internalEndpoint), [], validity);
+            return _root.IssueDevice(publicPoint, endpoint, account, internalEndpoint, validity);
+        }
+
+        /// <inheritdoc/>
+        public byte[] Sign(ReadOnlySpan<byte> body)
+        {
+            return _root.Sign(body);
         }
 
         /// <summary>A service's certificate.</summary>
@@ -106,7 +92,7 @@ namespace Simulator.Cloud.Ca
         public CertificateIssued IssueServer(
             byte[] publicPoint, IReadOnlyList<string> hosts, TimeSpan validity)
         {
-            return Issue(
+            return _root.Issue(
                 CertificateProfile.Server, publicPoint,
                 CertificateWriter.WriteName(hosts[0], null, null), hosts, validity);
         }
@@ -114,79 +100,28 @@ namespace Simulator.Cloud.Ca
         /// <inheritdoc/>
         public void Dispose()
         {
-            _key.Dispose();
-        }
-
-        private CertificateIssued Issue(
-            CertificateProfile profile, byte[] publicPoint, byte[] subject,
-            IReadOnlyList<string> hosts, TimeSpan validity)
-        {
-            DateTimeOffset now = _time.GetUtcNow();
-            DateTimeOffset first = DateTimeOffset.FromUnixTimeSeconds(
-                Certificate.NotBeforeSeconds);
-            DateTimeOffset last = DateTimeOffset.FromUnixTimeSeconds(Certificate.NotAfterSeconds);
-            DateTimeOffset notBefore = now - Backdate < first ? first : now - Backdate;
-            DateTimeOffset notAfter = last - now < validity ? last : now + validity;
-            byte[] serial = NewSerial();
-            byte[] der = CertificateWriter.Write(
-                new CertificateTemplate
-                {
-                    Profile = profile,
-                    Serial = serial,
-                    IssuerName = _name,
-                    IssuerKeyId = _keyId,
-                    SubjectName = subject,
-                    PublicPoint = publicPoint,
-                    NotBefore = notBefore,
-                    NotAfter = notAfter,
-                    Hosts = hosts,
-                },
-                _key);
-            return new CertificateIssued(serial, der, notAfter.ToUnixTimeSeconds());
+            _root.Dispose();
         }
 
         private static InternalCa Load(
             DataDirectory directory, ServerKey key, byte[] der, TimeProvider time)
         {
-            X509Fault fault = Certificate.TryParse(der, 0, der.Length, out Certificate root);
-            if (fault != X509Fault.None)
+            string? problem = IssuingRoot.TryJoin(key, der, time, out IssuingRoot root);
+            if (problem != null)
             {
-                throw CloudErrors.StoreDamaged(
-                    directory.StoreFile, $"the authority's certificate: {fault}", null);
+                throw CloudErrors.StoreDamaged(directory.CaKeyFile, problem, null);
             }
-            byte[] point = new byte[Device.Crypto.P256.PointSize];
-            key.CopyPublicPoint(point, 0);
-            if (!point.AsSpan().SequenceEqual(root.PublicPoint))
-            {
-                throw CloudErrors.StoreDamaged(
-                    directory.CaKeyFile,
-                    "the key is not that of the authority's certificate in the store", null);
-            }
-            return new InternalCa(key, root, root.Subject, time);
+            return new InternalCa(root);
         }
 
         private static byte[] CreateRoot(
             DataDirectory directory, CloudStore store, ServerKey key, TimeProvider time)
         {
-            byte[] point = new byte[Device.Crypto.P256.PointSize];
-            key.CopyPublicPoint(point, 0);
-            byte[] keyId = CertificateWriter.KeyIdOf(point);
+            byte[] keyId = CertificateWriter.KeyIdOf(IssuingRoot.PointOf(key));
             // Two emulators' roots must not share a name: verifiers find issuers by it.
             byte[] name = CertificateWriter.WriteName(
                 "Emulator Root CA " + Hex.From(keyId.AsSpan(0, 4)), null, null);
-            DateTimeOffset notBefore = time.GetUtcNow() - RootBackdate;
-            byte[] der = CertificateWriter.Write(
-                new CertificateTemplate
-                {
-                    Profile = CertificateProfile.RootCa,
-                    Serial = NewSerial(),
-                    IssuerName = name,
-                    SubjectName = name,
-                    PublicPoint = point,
-                    NotBefore = notBefore,
-                    NotAfter = notBefore.AddDays(RootDays),
-                },
-                key);
+            byte[] der = IssuingRoot.CreateCertificate(key, name, RootDays, time.GetUtcNow());
             bool written = store.Write(statements => statements.Execute(
                 "INSERT INTO ca VALUES (?1, ?2, ?3)", Hex.NewId(), der, time.NowMs()));
             if (!written)
@@ -202,14 +137,6 @@ namespace Simulator.Cloud.Ca
             using SqliteDataReader rows = statements.Query(
                 "SELECT der FROM ca ORDER BY created_at DESC LIMIT 1");
             return rows.Read() ? rows.GetFieldValue<byte[]>(0) : null;
-        }
-
-        private static byte[] NewSerial()
-        {
-            byte[] serial = RandomNumberGenerator.GetBytes(SerialBytes);
-            // Positive, and without a leading zero that DER would have to drop.
-            serial[0] = (byte)((serial[0] & 0x7f) | 0x40);
-            return serial;
         }
     }
 }

@@ -5,7 +5,6 @@ using System.Text;
 using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
-using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Trust;
@@ -14,7 +13,7 @@ namespace Simulator.Cloud.Services
 {
     /// <summary>
     /// The management service: registration, update and de-registration (OMA LwM2M 1.1 core,
-    /// 6.2) under certificates of the internal authority.
+    /// 6.2) under certificates of the internal authority and of the accounts' root CAs.
     /// </summary>
     public sealed class ManagementService : CoapService
     {
@@ -23,26 +22,26 @@ namespace Simulator.Cloud.Services
 
         private static readonly byte[] Links = "</rd>;ct=40"u8.ToArray();
 
-        private readonly TrustSnapshot _trust;
+        private readonly RootCas _signers;
         private readonly ServerCredential _credential;
         private readonly RegistrationExpiry _expiry;
 
         /// <param name="context">What both services share.</param>
-        /// <param name="authority">The only anchor.</param>
+        /// <param name="signers">Whose certificates are taken.</param>
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="expiry">Ends registrations.</param>
         public ManagementService(
-            ServiceContext context, Certificate authority, ServerCredential credential,
+            ServiceContext context, RootCas signers, ServerCredential credential,
             RegistrationExpiry expiry)
             : base(context)
         {
-            _trust = new TrustSnapshot([authority]);
+            _signers = signers;
             _credential = credential;
             _expiry = expiry;
         }
 
         /// <inheritdoc/>
-        public override TrustSnapshot Trust { get { return _trust; } }
+        public override TrustSnapshot Trust { get { return _signers.Trust; } }
 
         /// <inheritdoc/>
         public override DtlsCredential Credential { get { return _credential.Current; } }

@@ -38,6 +38,13 @@ namespace Simulator.Cloud.Store
         /// <summary>The API key, one line, for its owner only.</summary>
         public string ApiKeyFile { get { return Path.Combine(Root, "api-key"); } }
 
+        /// <summary>The private key of an account's root CA, PKCS#8 PEM, for its owner
+        /// only.</summary>
+        public string RootCaKeyFile(string uid)
+        {
+            return Path.Combine(Root, $"root-ca-{uid}-key.pem");
+        }
+
         /// <summary>Makes the directory when it is missing and locks it.</summary>
         /// <exception cref="CommandException">CLD102 when it cannot be made or written, CLD105
         /// when another emulator has it.</exception>
@@ -100,6 +107,20 @@ namespace Simulator.Cloud.Store
                     stream.Flush(flushToDisk: true);
                 }
                 File.Move(temporary, file, overwrite: true);
+            }
+            catch (Exception cause) when (IsFileProblem(cause))
+            {
+                throw CloudErrors.DirectoryNotWritable(Root, cause);
+            }
+        }
+
+        /// <summary>Deletes a file that nothing refers to; one that is not there is no
+        /// mistake.</summary>
+        public void Delete(string file)
+        {
+            try
+            {
+                File.Delete(file);
             }
             catch (Exception cause) when (IsFileProblem(cause))
             {

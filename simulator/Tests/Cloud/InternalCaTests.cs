@@ -1,7 +1,6 @@
 using System;
 using System.IO;
 using System.Security.Cryptography;
-using System.Security.Cryptography.X509Certificates;
 using Device.Desktop.Errors;
 using Device.Tests.Peers;
 using Device.X509;
@@ -40,7 +39,7 @@ namespace Simulator.Tests.Cloud
         [PeerFact(Peer.OpenSsl)]
         public void Device_certificate_verifies_as_a_client_and_not_as_a_server()
         {
-            string file = WritePem(IssueDevice(TimeSpan.FromDays(365)).Der);
+            string file = _cloud.WritePem(IssueDevice(TimeSpan.FromDays(365)).Der);
 
             Verify(file, "sslclient");
             Assert.NotEqual(0, TryVerify(file, "sslserver").ExitCode);
@@ -56,7 +55,7 @@ namespace Simulator.Tests.Cloud
         public void Server_certificate_verifies_for_its_names_only()
         {
             byte[] point = PointOf(FactoryPki.NewKey());
-            string file = WritePem(_cloud.Core.Authority.IssueServer(
+            string file = _cloud.WritePem(_cloud.Core.Authority.IssueServer(
                 point, ["cloud.example", "192.0.2.7", "localhost", "127.0.0.1", "::1"],
                 TimeSpan.FromDays(30)).Der);
 
@@ -169,14 +168,6 @@ namespace Simulator.Tests.Cloud
             Assert.Equal(
                 X509Fault.None, Certificate.TryParse(der, 0, der.Length, out Certificate parsed));
             return parsed;
-        }
-
-        private string WritePem(byte[] der)
-        {
-            using X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(der);
-            string file = Path.Combine(_cloud.Folder, Guid.NewGuid().ToString("N") + ".pem");
-            File.WriteAllText(file, certificate.ExportCertificatePem());
-            return file;
         }
 
         private static string Describe(string file)

@@ -1,4 +1,6 @@
 using System;
+using System.IO;
+using System.Security.Cryptography;
 using Device.X509;
 using Simulator.Cloud;
 using Simulator.Cloud.Devices;
@@ -64,6 +66,14 @@ namespace Simulator.Tests.Cloud
                 owner ?? Core.Account, endpoint, key, Time.NowMs())!;
             Core.Devices.TrySave(device, null);
             return device;
+        }
+
+        /// <summary>A PEM file of the certificate in this folder, for foreign tools.</summary>
+        public string WritePem(byte[] der)
+        {
+            string file = _folder.File(Guid.NewGuid().ToString("N") + ".pem");
+            File.WriteAllText(file, PemEncoding.WriteString("CERTIFICATE", der) + "\n");
+            return file;
         }
 
         public void Dispose()
