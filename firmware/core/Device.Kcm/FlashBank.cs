@@ -95,12 +95,20 @@ namespace Device.Kcm
             while (from < to)
             {
                 int part = to - from < ScratchBytes ? to - from : ScratchBytes;
-                if (!Read(from, _scratch, 0, part)) { return false; }
-                for (int i = 0; i < part; i++)
-                {
-                    if (_scratch[i] != 0xff) { return false; }
-                }
+
+                // A misread must not look like a torn tail.
+                if (!ReadsBlank(from, part) && !ReadsBlank(from, part)) { return false; }
                 from += part;
+            }
+            return true;
+        }
+
+        private bool ReadsBlank(int from, int count)
+        {
+            if (!Read(from, _scratch, 0, count)) { return false; }
+            for (int i = 0; i < count; i++)
+            {
+                if (_scratch[i] != 0xff) { return false; }
             }
             return true;
         }
