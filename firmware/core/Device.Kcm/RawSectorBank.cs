@@ -9,9 +9,9 @@ namespace Device.Kcm
     /// </summary>
     /// <remarks>
     /// Implementation notes. The first and the last sector of the region hold the table, each a
-    /// copy; it is only ever appended to, a unit an entry, so that no cut can take an entry away. An
-    /// entry counts when its check sum is right in either copy, the one with the highest number for
-    /// its sector wins. A sector is replaced only when it is to be erased: there is nothing to copy,
+    /// copy; it is only ever appended to, a unit an entry, so that no cut takes an entry away. An
+    /// entry counts when its check sum is right in either copy, the one with the highest number of
+    /// its sector wins. One is replaced only when it is to be erased: there is nothing to copy,
     /// and a cut before the entry leaves the erase not done.
     /// </remarks>
     public sealed class RawSectorBank : IBank
