@@ -4,6 +4,7 @@ using System.CommandLine.Parsing;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Desktop;
 using Device.Desktop.Errors;
 using Simulator.Cli.Options;
 using Simulator.Fleet;

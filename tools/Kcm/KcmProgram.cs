@@ -2,6 +2,8 @@ using System;
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.IO;
+using System.Linq;
+using Device.Desktop;
 using Device.Desktop.Errors;
 using Tools.Kcm.Commands;
 using Tools.Kcm.Errors;
@@ -14,6 +16,7 @@ namespace Tools.Kcm
     internal sealed class KcmProgram
     {
         private const string TraceVariable = "KCM_TRACE";
+        private const int PrefixMin = 3;
 
         private readonly Terminal _terminal;
         private readonly Words _words = new Words();
@@ -33,6 +36,11 @@ namespace Tools.Kcm
             catch (CommandException refused)
             {
                 return Report(refused);
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // Images, roots and files have their own errors: what is left is standard output.
+                return Report(KcmErrors.OutputUnwritable("standard output", e.Message, e));
             }
             catch (Exception bug)
             {
@@ -54,18 +62,49 @@ namespace Tools.Kcm
             {
                 return Invoke(parsed, _terminal.Out);
             }
-            foreach (ParseError error in parsed.Errors)
-            {
-                throw KcmErrors.Usage(
-                    error.Message.TrimEnd('.'), "kcm " + string.Join(' ', args),
-                    "the command line has a word too many, too few, or one that is not known");
-            }
+            CheckWords(parsed, args);
             Request request = new RequestReader(_words, parsed).Read();
             if (command == _words.List) { return ListCommand.Run(_terminal, request); }
             if (command == _words.Show) { return ShowCommand.Run(_terminal, request); }
             if (command == _words.Verify) { return VerifyCommand.Run(_terminal, request); }
+            if (command == _words.Records) { return RecordsCommand.Run(_terminal, request); }
             if (command == _words.Export) { return ExportCommand.Run(_terminal, request); }
             return DiffCommand.Run(_terminal, request);
+        }
+
+        private void CheckWords(ParseResult parsed, string[] args)
+        {
+            string line = string.Join(' ', args);
+            if (parsed.UnmatchedTokens.Count > 0)
+            {
+                string word = parsed.UnmatchedTokens[0];
+                int equals = word.IndexOf('=', StringComparison.Ordinal);
+                string? nearest = Nearest(
+                    equals > 0 ? word[..equals] : word,
+                    _words.WordsOf(parsed.CommandResult.Command).ToArray());
+                string command = parsed.CommandResult.Command == _words.Root
+                    ? "" : parsed.CommandResult.Command.Name + " ";
+                throw KcmErrors.Usage(
+                    $"\"{word}\" is not understood", "kcm " + line,
+                    nearest == null
+                        ? "no command or option has such a name, or it is a word too many"
+                        : $"did you mean {nearest}?",
+                    $"{CommandName.Here} {command}--help");
+            }
+            foreach (ParseError error in parsed.Errors)
+            {
+                throw KcmErrors.Usage(
+                    error.Message.TrimEnd('.'), "kcm " + line,
+                    "the command line has a word too many or too few");
+            }
+        }
+
+        // A word that was cut short, or one that was mistyped.
+        private static string? Nearest(string word, string[] known)
+        {
+            return (word.Trim('-').Length >= PrefixMin
+                ? known.FirstOrDefault(name => name.StartsWith(word, StringComparison.Ordinal))
+                : null) ?? NearestWord.Find(word, known);
         }
 
         // A word that begins with @ is a word, not a file of further words.

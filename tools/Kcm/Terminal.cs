@@ -3,11 +3,15 @@ using System.IO;
 
 namespace Tools.Kcm
 {
-    /// <summary>Where the command writes.</summary>
+    /// <summary>Where the command writes, and its time.</summary>
     /// <param name="Out">Results.</param>
+    /// <param name="Bytes">The stream below <paramref name="Out"/>, for results that are no
+    /// text.</param>
     /// <param name="Error">Errors.</param>
     /// <param name="HasColour">True when errors may be in colour.</param>
-    internal sealed record Terminal(TextWriter Out, TextWriter Error, bool HasColour)
+    /// <param name="Clock">Tells how long certificates are still valid.</param>
+    internal sealed record Terminal(
+        TextWriter Out, Stream Bytes, TextWriter Error, bool HasColour, TimeProvider Clock)
     {
         /// <summary>This process's streams; NO_COLOR (no-color.org) and TERM=dumb are
         /// heeded.</summary>
@@ -16,7 +20,8 @@ namespace Tools.Kcm
             bool isDumb = Environment.GetEnvironmentVariable("TERM") == "dumb";
             bool isPlain = !string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR"));
             return new Terminal(
-                Console.Out, Console.Error, !Console.IsErrorRedirected && !isDumb && !isPlain);
+                Console.Out, Console.OpenStandardOutput(), Console.Error,
+                !Console.IsErrorRedirected && !isDumb && !isPlain, TimeProvider.System);
         }
     }
 }

@@ -1,4 +1,4 @@
-using Simulator.Cli.Options;
+using Device.Desktop;
 using Xunit;
 
 namespace Simulator.Tests.Cli

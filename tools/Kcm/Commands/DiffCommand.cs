@@ -1,71 +1,66 @@
 using System.Collections.Generic;
-using System.Linq;
-using Device.Kcm;
+using System.Text.Json;
 using Tools.Kcm.Errors;
 using Tools.Kcm.Items;
 using Tools.Kcm.Options;
 
 namespace Tools.Kcm.Commands
 {
-    /// <summary>`kcm diff`: items that only one image has, or that differ.</summary>
+    /// <summary>`kcm diff`: items that only one image has, that differ, or that changed their
+    /// area.</summary>
     internal static class DiffCommand
     {
         public static int Run(Terminal terminal, Request request)
         {
-            StoreView first = StoreView.Open(request.Image);
-            StoreView other = StoreView.Open(request.Other!);
-            List<(string Change, ItemView Item)> changes = Compare(first.Items, other.Items);
+            StoreView first = StoreView.Open(request.Image, terminal.Clock);
+            StoreView other = StoreView.Open(request.Other!, terminal.Clock);
+            List<ItemChange> changes = ItemChange.Compare(first.Items, other.Items);
             if (request.Json)
             {
-                terminal.Out.WriteLine(JsonLine.Make(json =>
-                {
-                    json.WriteString("image", first.Where);
-                    json.WriteString("other", other.Where);
-                    json.WriteBoolean("isAlike", changes.Count == 0);
-                    json.WriteStartArray("changes");
-                    foreach ((string change, ItemView item) in changes)
-                    {
-                        json.WriteStartObject();
-                        json.WriteString("change", change);
-                        json.WritePropertyName("item");
-                        item.Write(json);
-                        json.WriteEndObject();
-                    }
-                    json.WriteEndArray();
-                }));
+                terminal.Out.WriteLine(JsonLine.Make(
+                    "diff", json => Write(json, first, other, changes)));
             }
             else
             {
-                foreach ((string change, ItemView item) in changes)
+                foreach (ItemChange change in changes)
                 {
-                    string line = $"{change,-8} {item.Id}  {item.Detail}";
-                    terminal.Out.WriteLine(line.TrimEnd());
+                    terminal.Out.WriteLine($"{change.Kind,-8} {change.Line}".TrimEnd());
+                }
+                if (changes.Count == 0)
+                {
+                    terminal.Out.WriteLine(
+                        $"alike: {first.Items.Length} items, generation "
+                            + $"{first.Health.Generation} and {other.Health.Generation}");
                 }
             }
             return changes.Count == 0 ? KcmExit.Done : KcmExit.Findings;
         }
 
-        // Items whose names are lost share an id; each is matched with one of the other side.
-        private static List<(string Change, ItemView Item)> Compare(
-            ItemView[] first, ItemView[] other)
+        private static void Write(
+            Utf8JsonWriter json, StoreView first, StoreView other, List<ItemChange> changes)
         {
-            List<(string Change, ItemView Item)> changes = new();
-            List<ItemView> left = other.ToList();
-            foreach (ItemView item in first)
+            json.WriteString("image", first.Where);
+            json.WriteString("other", other.Where);
+            json.WriteNumber("generation", first.Health.Generation);
+            json.WriteNumber("otherGeneration", other.Health.Generation);
+            json.WriteBoolean("isAlike", changes.Count == 0);
+            json.WriteStartArray("changes");
+            foreach (ItemChange change in changes)
             {
-                ItemView? twin = left.Find(candidate => candidate.Id == item.Id);
-                if (twin == null)
-                {
-                    changes.Add(("removed", item));
-                    continue;
-                }
-                left.Remove(twin);
-                bool isSame = twin.Mark == item.Mark && twin.Status == item.Status
-                    && item.Status != KcmStatus.FileCorrupted;
-                if (!isSame) { changes.Add(("changed", twin)); }
+                json.WriteStartObject();
+                json.WriteString("change", change.Kind);
+                WriteItem(json, "before", change.Before);
+                WriteItem(json, "after", change.After);
+                json.WriteEndObject();
             }
-            changes.AddRange(left.Select(item => ("added", item)));
-            return changes;
+            json.WriteEndArray();
+        }
+
+        private static void WriteItem(Utf8JsonWriter json, string name, ItemView? item)
+        {
+            json.WritePropertyName(name);
+            if (item == null) { json.WriteNullValue(); }
+            else { item.Write(json); }
         }
     }
 }

@@ -3,6 +3,7 @@ using System.Linq;
 using Device.Agent;
 using Device.Kcm;
 using Tools.Kcm.Items;
+using Tools.Kcm.Records;
 
 namespace Tools.Kcm.Commands
 {
@@ -19,15 +20,24 @@ namespace Tools.Kcm.Commands
                 findings.Add(item.Status == KcmStatus.FileCorrupted
                     ? $"corrupted: {item.Id}" : $"unusable ({item.Status}): {item.Id}");
             }
+            findings.AddRange(store.Flash.Damaged.Select(record => record.Line));
             if (health.DamagedRecordCount > 0)
             {
                 findings.Add(
                     $"{health.DamagedRecordCount} damaged records; more than the corrupted items "
                         + "above means that some may be missing which nothing names");
             }
+            BankView? live = store.Flash.Banks.FirstOrDefault(bank => bank.IsLive);
+            if (live?.BadHeaderOffset is int header)
+            {
+                findings.Add(
+                    $"header: the copy at 0x{header:x4} of the {RecordView.BankName(live.Bank)} "
+                        + "bank is not whole; the other one counts");
+            }
             if (health.TailWasTorn)
             {
-                findings.Add("torn tail: a change was cut before its commit, or damaged");
+                string at = live?.TornOffset is int offset ? $" at 0x{offset:x4}" : "";
+                findings.Add($"torn tail{at}: a change was cut before its commit, or damaged");
             }
             if (health.IsErasePending)
             {
@@ -38,6 +48,17 @@ namespace Tools.Kcm.Commands
                 .Select(key => MismatchOf(key, store.Items))
                 .OfType<string>());
             return findings;
+        }
+
+        /// <summary>What somebody may want to know and is no fault of the store: certificates out
+        /// of their validity at this computer's time.</summary>
+        public static List<string> Notes(StoreView store)
+        {
+            return store.Items.SelectMany(item => item.Certificates
+                    .Where(certificate => !certificate.Remaining.IsNow)
+                    .Select(certificate =>
+                        $"{item.Id}: {certificate.Subject} {certificate.Remaining.Text}"))
+                .ToList();
         }
 
         private static string? MismatchOf(ItemView key, ItemView[] items)

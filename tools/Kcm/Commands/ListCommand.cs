@@ -1,3 +1,5 @@
+using System;
+using Device.Kcm;
 using Tools.Kcm.Errors;
 using Tools.Kcm.Items;
 using Tools.Kcm.Options;
@@ -9,10 +11,10 @@ namespace Tools.Kcm.Commands
     {
         public static int Run(Terminal terminal, Request request)
         {
-            StoreView store = StoreView.Open(request.Image);
+            StoreView store = StoreView.Open(request.Image, terminal.Clock);
             if (request.Json)
             {
-                terminal.Out.WriteLine(JsonLine.Make(json =>
+                terminal.Out.WriteLine(JsonLine.Make("list", json =>
                 {
                     json.WriteString("image", store.Where);
                     json.WriteStartArray("items");
@@ -21,14 +23,21 @@ namespace Tools.Kcm.Commands
                 }));
                 return KcmExit.Done;
             }
-            foreach (ItemView item in store.Items)
+            if (store.Items.Length == 0)
             {
-                string bytes = item.Type == Device.Kcm.KcmItemType.PrivateKey
-                    ? "-" : $"{item.Count}";
-                string line = $"{Shown.Area(item.Area),-8} {Shown.Type(item.Type),-13} "
-                    + $"{bytes,5}  {Shown.Name(item.Name),-32} {item.Detail}";
-                terminal.Out.WriteLine(line.TrimEnd());
+                terminal.Out.WriteLine("no items");
+                return KcmExit.Done;
             }
+            string[][] rows = Array.ConvertAll(store.Items, item => new[]
+            {
+                Shown.Area(item.Area),
+                Shown.Type(item.Type),
+                item.Type == KcmItemType.PrivateKey ? "-" : $"{item.Count}",
+                Shown.Name(item.Name),
+                item.Detail,
+            });
+            Table.Write(
+                terminal.Out, ["AREA", "TYPE", " BYTES", "NAME", "WHAT IT IS"], rows);
             return KcmExit.Done;
         }
     }

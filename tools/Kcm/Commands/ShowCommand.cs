@@ -12,7 +12,7 @@ namespace Tools.Kcm.Commands
     {
         public static int Run(Terminal terminal, Request request)
         {
-            StoreView store = StoreView.Open(request.Image, request.Name);
+            StoreView store = StoreView.Open(request.Image, terminal.Clock, request.Name);
             ItemView[] found = store.Items
                 .Where(item => item.Name == request.Name && item.Name.Length > 0
                     && (request.Area == null || item.Area == request.Area))
@@ -23,7 +23,7 @@ namespace Tools.Kcm.Commands
             }
             if (request.Json)
             {
-                terminal.Out.WriteLine(JsonLine.Make(json =>
+                terminal.Out.WriteLine(JsonLine.Make("show", json =>
                 {
                     json.WriteString("image", store.Where);
                     json.WriteStartArray("items");
@@ -62,7 +62,8 @@ namespace Tools.Kcm.Commands
                 output.WriteLine($"    issuer     {certificate.Issuer}");
                 output.WriteLine($"    serial     {certificate.Serial}");
                 output.WriteLine(
-                    $"    validity   {certificate.NotBefore} to {certificate.NotAfter}");
+                    $"    validity   {certificate.NotBefore} to {certificate.NotAfter}, "
+                        + certificate.Remaining.Text);
                 output.WriteLine($"    public key SHA-256 {certificate.KeyFingerprint}");
                 output.WriteLine($"    SHA-256    {certificate.Fingerprint}");
             }

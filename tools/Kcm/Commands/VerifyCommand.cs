@@ -1,10 +1,12 @@
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
+using System.Text.Json;
 using Device.Kcm;
 using Tools.Kcm.Errors;
 using Tools.Kcm.Items;
 using Tools.Kcm.Options;
+using Tools.Kcm.Records;
 
 namespace Tools.Kcm.Commands
 {
@@ -13,7 +15,7 @@ namespace Tools.Kcm.Commands
     {
         public static int Run(Terminal terminal, Request request)
         {
-            StoreView store = StoreView.Open(request.Image);
+            StoreView store = StoreView.Open(request.Image, terminal.Clock);
             List<string> findings = Findings.In(store);
             if (request.Json) { terminal.Out.WriteLine(ToJson(store, findings)); }
             else { Write(terminal.Out, store, findings); }
@@ -35,15 +37,25 @@ namespace Tools.Kcm.Commands
                 $"space       {health.LiveBytes} of {health.CapacityBytes} bytes in use, "
                     + $"{health.CapacityBytes - health.LiveBytes} free, "
                     + $"{health.TailBytes} before the next compaction");
+            foreach (BankView bank in store.Flash.Banks)
+            {
+                output.WriteLine(
+                    $"{RecordView.BankName(bank.Bank) + " bank",-11} {bank.State}, "
+                        + $"{bank.UsedBytes} bytes written, records: {bank.Records.Length}");
+            }
             output.WriteLine($"torn tail   {(health.TailWasTorn ? "yes" : "no")}");
             output.WriteLine($"result      {(findings.Count == 0 ? "clean" : "not clean")}");
             foreach (string finding in findings) { output.WriteLine($"  {finding}"); }
+            foreach (string note in Findings.Notes(store))
+            {
+                output.WriteLine($"note        {note}");
+            }
         }
 
         private static string ToJson(StoreView store, List<string> findings)
         {
             KcmHealth health = store.Health;
-            return JsonLine.Make(json =>
+            return JsonLine.Make("verify", json =>
             {
                 json.WriteString("image", store.Where);
                 json.WriteBoolean("isClean", findings.Count == 0);
@@ -63,10 +75,19 @@ namespace Tools.Kcm.Commands
                     if (item.Status == KcmStatus.FileCorrupted) { json.WriteStringValue(item.Id); }
                 }
                 json.WriteEndArray();
-                json.WriteStartArray("findings");
-                foreach (string finding in findings) { json.WriteStringValue(finding); }
+                json.WriteStartArray("damaged");
+                foreach (RecordView record in store.Flash.Damaged) { record.Write(json); }
                 json.WriteEndArray();
+                WriteTexts(json, "findings", findings);
+                WriteTexts(json, "notes", Findings.Notes(store));
             });
+        }
+
+        private static void WriteTexts(Utf8JsonWriter json, string name, List<string> texts)
+        {
+            json.WriteStartArray(name);
+            foreach (string text in texts) { json.WriteStringValue(text); }
+            json.WriteEndArray();
         }
 
         private static int CountIn(StoreView store, KcmArea area)

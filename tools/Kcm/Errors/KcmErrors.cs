@@ -1,5 +1,6 @@
 using System;
 using Device.Desktop.Errors;
+using Tools.Kcm.Options;
 
 namespace Tools.Kcm.Errors
 {
@@ -7,10 +8,11 @@ namespace Tools.Kcm.Errors
     internal static class KcmErrors
     {
         /// <summary>KCM100: the command line is wrong.</summary>
-        public static CommandException Usage(string what, string where, string why)
+        public static CommandException Usage(
+            string what, string where, string why, string? help = null)
         {
             return Make(
-                "KCM100", KcmExit.Usage, what, where, why, $"{CommandName.Here} --help");
+                "KCM100", KcmExit.Usage, what, where, why, help ?? $"{CommandName.Here} --help");
         }
 
         /// <summary>KCM101: an image cannot be read.</summary>
@@ -40,12 +42,13 @@ namespace Tools.Kcm.Errors
         }
 
         /// <summary>KCM104: the file is no store image.</summary>
-        public static CommandException NotAnImage(string file, string why)
+        public static CommandException NotAnImage(string file, string why, string? help)
         {
             return Make(
                 "KCM104", KcmExit.NoStore, "this is no store image", file, why,
-                "name one file with both banks, two as FIRST,SECOND, an arena file, or the "
-                    + $"data directory of a fleet: {CommandName.Here} list --help");
+                help ?? "name one file with both banks, two as FIRST,SECOND, a dump with --offset, "
+                    + $"an arena file, or the data directory of a fleet: {CommandName.Here} list "
+                    + "--help");
         }
 
         /// <summary>KCM105: the arena file cannot be used.</summary>
@@ -84,14 +87,21 @@ namespace Tools.Kcm.Errors
         }
 
         /// <summary>KCM109: nothing authenticates.</summary>
-        public static CommandException NotAuthentic(string where)
+        public static CommandException NotAuthentic(ImageName name, string where)
         {
+            bool isOwn = name.RootFile != null;
+            string root = name.RootFile ?? name.FleetRootFile ?? "root-of-trust.key of the fleet";
+            string help = isOwn
+                ? $"name the root of trust of this device: {CommandName.Here} verify {name.Word} "
+                    + (name.Slot is int own ? $"--slot {own} " : "") + "--root FILE"
+                : "name the secret of its fleet and its slot: "
+                    + $"{CommandName.Here} verify {name.Word} --fleet-root FILE --slot N";
             return Make(
                 "KCM109", KcmExit.NotAuthentic,
-                "no bank of the image authenticates under this root of trust", where,
-                "the root of trust is of another device, the bytes are no store, or both "
-                    + "copies of the headers are damaged",
-                "check --root, or --fleet-root and --slot");
+                "the store does not authenticate under this root of trust", where,
+                $"a header is whole, and its MAC is not of {root}"
+                    + (name.Slot is int slot ? $" with slot {slot}" : "")
+                    + ": the root is another device's, or the header was forged", help);
         }
 
         /// <summary>KCM110: no such item.</summary>
@@ -117,7 +127,26 @@ namespace Tools.Kcm.Errors
         {
             return Make(
                 "KCM112", KcmExit.Unwritable, "the output cannot be written", file, why,
-                "name a file that is not there yet: --out certificate.pem", cause);
+                "name a file that is not there yet, or overwrite with --force", cause);
+        }
+
+        /// <summary>KCM113: no header of a store.</summary>
+        public static CommandException NoHeader(string where)
+        {
+            return Make(
+                "KCM113", KcmExit.NoStore, "no bank has the header of a store", where,
+                "all four copies of the header are damaged, or the bytes are something else",
+                "check the path and the offset of the dump; a store without any header is lost: "
+                    + "restore a backup or provision the device again");
+        }
+
+        /// <summary>KCM114: writing there would destroy what is looked at.</summary>
+        public static CommandException OutputIsInput(string file, string input)
+        {
+            return Make(
+                "KCM114", KcmExit.Unwritable, "the output is one of the inputs", file,
+                $"kcm never writes to an image or a root of trust, and this is {input}",
+                "name another file: --out certificate.pem");
         }
 
         /// <summary>KCM170: a bug.</summary>

@@ -1,13 +1,14 @@
 using System;
 using System.IO;
 using Device.Desktop;
+using Device.Kcm;
 using Tools.Kcm.Errors;
 using Tools.Kcm.Options;
 
 namespace Tools.Kcm.Images
 {
-    /// <summary>Copies both banks of a store out of one file, two files or a slot of an arena.
-    /// Files are opened to read and nothing else.</summary>
+    /// <summary>Copies both banks of a store out of one file, two files, a larger dump or a slot of
+    /// an arena. Files are opened to read and nothing else.</summary>
     internal static class ImageReader
     {
         /// <summary>Name of the arena in a fleet's data directory.</summary>
@@ -18,44 +19,78 @@ namespace Tools.Kcm.Images
 
         private static ReadOnlySpan<byte> ArenaMagic => "KCMARENA"u8;
 
-        private static ReadOnlySpan<byte> BankMagic => "KCMB"u8;
-
-        /// <exception cref="Device.Desktop.Errors.CommandException">KCM101, KCM102, KCM104 to
+        /// <exception cref="Device.Desktop.Errors.CommandException">KCM100 to KCM102, KCM104 to
         /// KCM106.</exception>
         public static StoreImage Read(ImageName name)
         {
             string word = name.Word;
-            if (Directory.Exists(word))
-            {
-                return ReadArena(Path.Combine(word, ArenaName), word, name.Slot);
-            }
+            if (Directory.Exists(word)) { return ReadFleet(name); }
             int comma = word.IndexOf(',', StringComparison.Ordinal);
             if (!File.Exists(word) && comma > 0 && comma < word.Length - 1)
             {
+                RefuseOffset(name, "a pair of files");
                 return ReadPair(word[..comma], word[(comma + 1)..]);
             }
-            byte[] all = ReadFile(word, 2 * FilePairMax);
-            if (all.AsSpan().StartsWith(ArenaMagic)) { return ReadArena(word, word, name.Slot); }
-            if (all.Length % 2 != 0 || !FilePair.IsBankSize(all.Length / 2))
+            byte[] all = ImageBytes.Read(
+                word, 0, 2 * KcmLimits.BankBytesMax + 1, out long size);
+            if (all.AsSpan().StartsWith(ArenaMagic))
             {
-                throw KcmErrors.NotAnImage(word, $"it has {Size(word)} bytes; {BankRule}");
+                RefuseOffset(name, "an arena");
+                return ReadArena(word, word, name.Slot);
             }
-            return Raw(all[..(all.Length / 2)], all[(all.Length / 2)..], word);
+            if (name.Offset is long offset) { return DumpReader.Read(name, offset); }
+            if (size % 2 != 0 || !FilePair.IsBankSize(size / 2))
+            {
+                string headers = size > all.Length ? " " + DumpReader.Headers(word, size) : "";
+                throw KcmErrors.NotAnImage(
+                    word, $"it has {size} bytes; {BankRule}.{headers}", null);
+            }
+            int told = BankBytes.SizeByHeader(all);
+            if (told > 0 && told != size / 2)
+            {
+                throw KcmErrors.NotAnImage(
+                    word,
+                    $"its header tells of banks of {told} bytes, and half the file is {size / 2}",
+                    "take the store at the beginning: "
+                        + $"{CommandName.Here} verify {word} --offset 0");
+            }
+            return BankBytes.Raw(all[..(all.Length / 2)], all[(all.Length / 2)..], word);
         }
 
-        private const int FilePairMax = Device.Kcm.KcmLimits.BankBytesMax;
+        private static StoreImage ReadFleet(ImageName name)
+        {
+            RefuseOffset(name, "a directory");
+            string file = Path.Combine(name.Word, ArenaName);
+            if (!File.Exists(file))
+            {
+                throw KcmErrors.ImageUnreadable(
+                    name.Word, $"it is a directory without {ArenaName}: not that of a fleet", null);
+            }
+            return ReadArena(file, name.Word, name.Slot);
+        }
+
+        private static void RefuseOffset(ImageName name, string what)
+        {
+            if (name.Offset != null || name.BankBytes != null)
+            {
+                throw KcmErrors.Usage(
+                    $"--offset and --bank-bytes are not for {what}", name.Word,
+                    "they find a store inside one larger dump");
+            }
+        }
 
         private static StoreImage ReadPair(string first, string second)
         {
-            byte[] one = ReadFile(first, FilePairMax);
-            byte[] two = ReadFile(second, FilePairMax);
-            if (!FilePair.IsBankSize(Size(first)) || Size(first) != Size(second))
+            int bytesMax = KcmLimits.BankBytesMax;
+            byte[] one = ImageBytes.Read(first, 0, bytesMax, out long oneSize);
+            byte[] two = ImageBytes.Read(second, 0, bytesMax, out long twoSize);
+            if (!FilePair.IsBankSize(oneSize) || oneSize != twoSize)
             {
                 throw KcmErrors.NotAnImage(
-                    $"{first} and {second}",
-                    $"they have {Size(first)} and {Size(second)} bytes; {BankRule}");
+                    $"{first} and {second}", $"they have {oneSize} and {twoSize} bytes; {BankRule}",
+                    null);
             }
-            return Raw(one, two, $"{first} and {second}");
+            return BankBytes.Raw(one, two, $"{first} and {second}");
         }
 
         private static StoreImage ReadArena(string file, string word, int? slot)
@@ -93,77 +128,6 @@ namespace Tools.Kcm.Images
             return bank.Read(0, bytes, 0, bytes.Length)
                 ? bytes
                 : throw KcmErrors.ImageUnreadable(file, "the disk did not give the bytes", null);
-        }
-
-        // A dump of flash holds the bytes as they are; the files of a pair hold them inverted.
-        private static StoreImage Raw(byte[] first, byte[] second, string where)
-        {
-            bool isInverted = IsInverted(first, second);
-            if (isInverted)
-            {
-                Invert(first);
-                Invert(second);
-            }
-            return new StoreImage(first, second, where);
-        }
-
-        private static bool IsInverted(byte[] first, byte[] second)
-        {
-            if (Begins(first, false) || Begins(second, false)) { return false; }
-            if (Begins(first, true) || Begins(second, true)) { return true; }
-            return !first.AsSpan().Contains((byte)0xff) && !second.AsSpan().Contains((byte)0xff);
-        }
-
-        // Either copy of the header tells (docs/kcm-format.md section 3).
-        private static bool Begins(byte[] bank, bool inverted)
-        {
-            return HasMagic(bank, 0, inverted) || HasMagic(bank, bank.Length - 48, inverted);
-        }
-
-        private static bool HasMagic(byte[] bank, int at, bool inverted)
-        {
-            for (int i = 0; i < BankMagic.Length; i++)
-            {
-                if ((inverted ? (byte)~bank[at + i] : bank[at + i]) != BankMagic[i])
-                {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private static void Invert(byte[] bytes)
-        {
-            for (int i = 0; i < bytes.Length; i++) { bytes[i] = (byte)~bytes[i]; }
-        }
-
-        private static long Size(string file)
-        {
-            return new FileInfo(file).Length;
-        }
-
-        // At most one byte more than the largest image: an arena of gigabytes is only recognised.
-        private static byte[] ReadFile(string file, int bytesMax)
-        {
-            try
-            {
-                using FileStream stream = new FileStream(
-                    file, FileMode.Open, FileAccess.Read, FileShare.Read);
-                byte[] bytes = new byte[Math.Min(stream.Length, bytesMax + 1)];
-                stream.ReadExactly(bytes);
-                return bytes;
-            }
-            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException
-                or UnauthorizedAccessException or ArgumentException)
-            {
-                throw KcmErrors.ImageUnreadable(file, e.Message, e);
-            }
-            catch (IOException e)
-            {
-                throw File.Exists(file)
-                    ? KcmErrors.ImageInUse(file, e.Message)
-                    : KcmErrors.ImageUnreadable(file, e.Message, e);
-            }
         }
     }
 }

@@ -7,6 +7,9 @@ namespace Tools.Kcm.Items
     /// <summary>What is told of an item. It holds no byte of a private or symmetric key.</summary>
     internal sealed class ItemView
     {
+        // A list stays one line an item; show has the whole text.
+        private const int TextMax = 60;
+
         public required KcmArea Area { get; init; }
 
         public required KcmItemType Type { get; init; }
@@ -49,7 +52,13 @@ namespace Tools.Kcm.Items
                 {
                     int count = Certificates.Length;
                     string more = count > 1 ? $", chain of {count}" : "";
-                    return $"{Certificates[0].Subject}, until {Certificates[0].NotAfter}{more}";
+                    CertificateView leaf = Certificates[0];
+                    return $"{leaf.CommonName}, until {leaf.NotAfter[..10]} "
+                        + $"({leaf.Remaining.Text}){more}";
+                }
+                if (Text != null)
+                {
+                    return Text.Length <= TextMax ? Text : Text[..(TextMax - 1)] + "…";
                 }
                 return KeyFingerprint != null ? $"key {KeyFingerprint[..16]}…" : "";
             }

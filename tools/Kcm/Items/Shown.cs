@@ -28,6 +28,12 @@ namespace Tools.Kcm.Items
             };
         }
 
+        /// <summary>Good, unfinished or damaged.</summary>
+        public static string Word(Enum value)
+        {
+            return value.ToString().ToLowerInvariant();
+        }
+
         /// <summary>The name, or what is said when damage took it.</summary>
         public static string Name(string name)
         {
@@ -38,7 +44,7 @@ namespace Tools.Kcm.Items
         public static string Time(long unixSeconds)
         {
             return DateTimeOffset.FromUnixTimeSeconds(unixSeconds)
-                .ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+                .ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         }
 
         /// <summary>SHA-256 in hex.</summary>

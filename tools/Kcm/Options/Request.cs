@@ -17,8 +17,18 @@ namespace Tools.Kcm.Options
         /// <summary>The only area that is asked for; null for all.</summary>
         public KcmArea? Area { get; init; }
 
+        /// <summary>DER instead of PEM.</summary>
+        public bool IsDer { get; init; }
+
+        /// <summary>The only certificate of a chain that is asked for, from 0; null for
+        /// all.</summary>
+        public int? Index { get; init; }
+
         /// <summary>Where to write; null for standard output.</summary>
         public string? Out { get; init; }
+
+        /// <summary>Overwrites what is there.</summary>
+        public bool Force { get; init; }
 
         /// <summary>The result as JSON.</summary>
         public bool Json { get; init; }

@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Simulator.Cli.Options
+namespace Device.Desktop
 {
     /// <summary>Finds what somebody probably meant to type.</summary>
     public static class NearestWord
