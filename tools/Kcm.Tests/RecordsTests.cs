@@ -91,6 +91,27 @@ namespace Tools.Kcm.Tests
         }
 
         [Fact]
+        public void A_record_of_zeros_was_deleted_and_is_no_finding()
+        {
+            JsonElement victim = Record("public-key", "peer");
+            int offset = victim.GetProperty("offset").GetInt32();
+            Array.Fill(
+                _rig.First.Image, (byte)0, offset, victim.GetProperty("bytes").GetInt32());
+            _rig.WriteImage("image");
+            (int exit, string text, string _) = _rig.Look("verify");
+            Assert.Equal(KcmExit.Done, exit);
+            Assert.Contains("1 records are zeros", text, StringComparison.Ordinal);
+            JsonElement[] records = Records();
+            JsonElement wiped = Assert.Single(
+                records, record => Text(record, "state") == "wiped");
+            Assert.Equal(
+                victim.GetProperty("sequence").GetInt32(),
+                wiped.GetProperty("sequence").GetInt32());
+            Assert.Equal(10, records.Length);
+            Assert.DoesNotContain("peer", _rig.Look("list").Out, StringComparison.Ordinal);
+        }
+
+        [Fact]
         public void A_damaged_record_of_an_image_has_nobody_but_its_header()
         {
             // Removing a secret compacts: its records have no commit.

@@ -32,7 +32,7 @@ namespace Tools.Kcm.Commands
             {
                 findings.Add(
                     $"header: the copy at 0x{header:x4} of the {RecordView.BankName(live.Bank)} "
-                        + "bank is not whole; the other one counts");
+                        + "bank is not whole, or its sector is bad; the other one counts");
             }
             if (health.TailWasTorn)
             {
@@ -50,15 +50,23 @@ namespace Tools.Kcm.Commands
             return findings;
         }
 
-        /// <summary>What somebody may want to know and is no fault of the store: certificates out
-        /// of their validity at this computer's time.</summary>
+        /// <summary>What somebody may want to know and is no fault of the store: records that their
+        /// deletion overwrote, certificates out of their validity at this computer's time.
+        /// </summary>
         public static List<string> Notes(StoreView store)
         {
-            return store.Items.SelectMany(item => item.Certificates
+            List<string> notes = new List<string>();
+            if (store.Health.WipedRecordCount > 0)
+            {
+                notes.Add(
+                    $"{store.Health.WipedRecordCount} records are zeros: a deletion overwrote them "
+                        + "because no bank took a new image");
+            }
+            notes.AddRange(store.Items.SelectMany(item => item.Certificates
                     .Where(certificate => !certificate.Remaining.IsNow)
                     .Select(certificate =>
-                        $"{item.Id}: {certificate.Subject} {certificate.Remaining.Text}"))
-                .ToList();
+                        $"{item.Id}: {certificate.Subject} {certificate.Remaining.Text}")));
+            return notes;
         }
 
         private static string? MismatchOf(ItemView key, ItemView[] items)

@@ -67,6 +67,7 @@ namespace Tools.Kcm.Commands
                 json.WriteNumber("freeBytes", health.CapacityBytes - health.LiveBytes);
                 json.WriteNumber("tailBytes", health.TailBytes);
                 json.WriteNumber("damagedRecords", health.DamagedRecordCount);
+                json.WriteNumber("wipedRecords", health.WipedRecordCount);
                 json.WriteBoolean("tailWasTorn", health.TailWasTorn);
                 json.WriteBoolean("isErasePending", health.IsErasePending);
                 json.WriteStartArray("corrupted");

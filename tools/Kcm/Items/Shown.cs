@@ -28,7 +28,7 @@ namespace Tools.Kcm.Items
             };
         }
 
-        /// <summary>Good, unfinished or damaged.</summary>
+        /// <summary>Good, unfinished, damaged or wiped.</summary>
         public static string Word(Enum value)
         {
             return value.ToString().ToLowerInvariant();

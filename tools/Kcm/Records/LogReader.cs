@@ -22,6 +22,7 @@ namespace Tools.Kcm.Records
         private readonly int _end;
         private readonly List<RecordView> _records = new List<RecordView>();
         private int _expected;
+        private bool _isGapWiped;
 
         private LogReader(byte[] bank, int number, BankSeal seal)
         {
@@ -57,27 +58,65 @@ namespace Tools.Kcm.Records
         private int? Walk()
         {
             int address = BankSeal.HeaderBytes;
+            int gap = address;
             int? torn = null;
             while (address < _end && _bank.AsSpan(address.._end).ContainsAnyExcept((byte)0xff))
             {
                 if (GoodAt(address) is RecordClaim good)
                 {
+                    if (_isGapWiped) { AddWiped(good.Sequence); }
                     Accept(good, address);
                     address += good.FlashBytes;
+                    gap = address;
+                    continue;
+                }
+                int behind = SkipZeros(address);
+                _isGapWiped = behind > address;
+                if (_isGapWiped)
+                {
+                    address = behind;
                     continue;
                 }
                 int found = FindGood(address + RecordClaim.UnitBytes, out RecordClaim next);
                 int first = found > 0 ? next.Sequence : Math.Max(_seal.ImageCount, _expected);
-                AddDamaged(address, found > 0 ? found : _end, first);
+                AddDamaged(gap, found > 0 ? found : _end, first);
                 if (found == 0)
                 {
-                    torn = address;
+                    torn = gap;
                     break;
                 }
                 address = found;
             }
+            if (_isGapWiped) { AddWiped(_seal.ImageCount); }
             MarkUnfinished();
             return torn;
+        }
+
+        private int SkipZeros(int address)
+        {
+            while (_end - address >= RecordClaim.UnitBytes
+                && !_bank.AsSpan(address, RecordClaim.UnitBytes).ContainsAnyExcept((byte)0))
+            {
+                address += RecordClaim.UnitBytes;
+            }
+            return address;
+        }
+
+        // Zeros where sequences are missing are records that their deletion overwrote; zeros
+        // between consecutive ones are a bad sector and mean nothing.
+        private void AddWiped(int endSequence)
+        {
+            _isGapWiped = false;
+            for (; _expected < endSequence; _expected++)
+            {
+                _records.Add(new RecordView
+                {
+                    Bank = _number,
+                    Sequence = _expected,
+                    Generation = _seal.Generation,
+                    State = RecordState.Wiped,
+                });
+            }
         }
 
         private RecordClaim? GoodAt(int address)

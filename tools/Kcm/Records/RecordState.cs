@@ -11,5 +11,8 @@ namespace Tools.Kcm.Records
 
         /// <summary>It does not authenticate, and what follows proves that it once did.</summary>
         Damaged = 2,
+
+        /// <summary>A deletion that found no bank for an image overwrote it with zeros.</summary>
+        Wiped = 3,
     }
 }
