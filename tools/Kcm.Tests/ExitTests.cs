@@ -77,8 +77,8 @@ namespace Tools.Kcm.Tests
         [InlineData(
             "verify",
             "schema image isClean bankBytes generation items capacityBytes liveBytes freeBytes "
-                + "tailBytes damagedRecords wipedRecords tailWasTorn isErasePending corrupted damaged "
-                + "findings notes")]
+                + "tailBytes damagedRecords wipedRecords tailWasTorn isErasePending corrupted "
+                + "damaged findings notes")]
         [InlineData("records", "schema image bankBytes banks")]
         [InlineData("export-cert device", "schema image out form bytes certificates item")]
         [InlineData("diff", "schema image other generation otherGeneration isAlike changes")]
