@@ -5,6 +5,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Agent.Heartbeat;
 using Device.Desktop.Errors;
 using Simulator.Cloud.Errors;
 
@@ -51,6 +52,18 @@ namespace Simulator.Cloud
             DefaultValueFactory = _ => CloudOptions.LifetimeSecondsDefault,
         };
 
+        private static readonly Option<int> Interval = Seconds(
+            "--heartbeat-interval", "Seconds between a device's heartbeats.",
+            CloudOptions.HeartbeatIntervalSecondsDefault);
+
+        private static readonly Option<int> AntiFlood = Seconds(
+            "--anti-flood", "Seconds that heartbeats are apart at least; 0 for no such window.",
+            CloudOptions.AntiFloodSecondsDefault);
+
+        private static readonly Option<int> DeliveredTimeout = Seconds(
+            "--delivered-timeout",
+            "Seconds that a device has for an operation it was told of; 0 for 7 intervals.", 0);
+
         private static readonly Option<string?> Key = new Option<string?>("--api-key")
         {
             Description = "API key for REST instead of the one in the data directory.",
@@ -78,8 +91,8 @@ namespace Simulator.Cloud
             RootCommand root = new RootCommand(
                 "The cloud emulator on its own: bootstrap and management over DTLS, and REST.")
             {
-                Data, Listen, HttpListen, BootstrapPort, ManagementPort, HttpPort, Lifetime, Key,
-                Expired, Json,
+                Data, Listen, HttpListen, BootstrapPort, ManagementPort, HttpPort, Lifetime,
+                Interval, AntiFlood, DeliveredTimeout, Key, Expired, Json,
             };
             root.SetAction((parsed, cancel) => ServeAsync(parsed, output, progress, cancel));
             ParseResult result = root.Parse(arguments);
@@ -153,6 +166,9 @@ namespace Simulator.Cloud
                 ManagementPort = ReadPort(parsed, ManagementPort),
                 HttpPort = ReadPort(parsed, HttpPort),
                 LifetimeSeconds = lifetime,
+                HeartbeatIntervalSeconds = ReadSeconds(parsed, Interval, 1),
+                AntiFloodSeconds = ReadSeconds(parsed, AntiFlood, 0),
+                DeliveredTimeoutSeconds = ReadSeconds(parsed, DeliveredTimeout, 0),
                 ApiKey = key,
                 AllowExpiredFactory = parsed.GetValue(Expired),
                 Log = line =>
@@ -206,6 +222,25 @@ namespace Simulator.Cloud
                 : throw CloudErrors.Usage(
                     $"port {port} is out of 0 to {PortMax}", $"{option.Name} {port}",
                     "ports have 16 bits");
+        }
+
+        private static int ReadSeconds(ParseResult parsed, Option<int> option, int min)
+        {
+            int seconds = parsed.GetValue(option);
+            return seconds >= min && seconds <= HeartbeatLimits.IntervalSecondsMax
+                ? seconds
+                : throw CloudErrors.Usage(
+                    $"{seconds} seconds are out of {min} to {HeartbeatLimits.IntervalSecondsMax}",
+                    $"{option.Name} {seconds}", "a year is the longest that a heartbeat can say");
+        }
+
+        private static Option<int> Seconds(string name, string description, int standard)
+        {
+            return new Option<int>(name)
+            {
+                Description = description,
+                DefaultValueFactory = _ => standard,
+            };
         }
 
         private static Option<int> Port(string name, string description, int standard)

@@ -7,6 +7,7 @@ using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Errors;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Rest;
 using Simulator.Cloud.Services;
 using Simulator.Cloud.Store;
@@ -50,6 +51,7 @@ namespace Simulator.Cloud
                 Log = options.Log,
             };
             Expiry = new RegistrationExpiry(Context);
+            Heartbeats = new HeartbeatDesk(Context, options);
             Account = OpenAccount();
             ApiKey = OpenApiKey();
             Devices.Directory.ForEach(WatchRegistered);
@@ -84,6 +86,9 @@ namespace Simulator.Cloud
 
         /// <summary>Ends registrations.</summary>
         public RegistrationExpiry Expiry { get; }
+
+        /// <summary>Answers heartbeats.</summary>
+        public HeartbeatDesk Heartbeats { get; }
 
         /// <summary>The account that the data directory started with.</summary>
         public Account Account { get; }
@@ -144,7 +149,7 @@ namespace Simulator.Cloud
         {
             EnrolmentDesk desk = new EnrolmentDesk(Authority, Context, _options.DeviceValidity);
             return new BootstrapService(
-                Context, Trust, CreateCredential(hosts), desk, managementUri,
+                Context, Trust, CreateCredential(hosts), desk, Heartbeats, managementUri,
                 Authority.Certificate.Der, _options.LifetimeSeconds);
         }
 
@@ -153,6 +158,7 @@ namespace Simulator.Cloud
         {
             if (_isDisposed) { return; }
             _isDisposed = true;
+            Heartbeats.Flush();
             Store.Dispose();
             foreach (ServerCredential credential in _credentials) { credential.Dispose(); }
             Signers.Dispose();

@@ -32,5 +32,27 @@ namespace Simulator.Cloud
 
         /// <summary>A request for something that is not there, or with a wrong method.</summary>
         RequestUnknown,
+
+        /// <summary>A heartbeat was answered.</summary>
+        Heartbeat,
+
+        /// <summary>A heartbeat came again and got the answer that it had got before.</summary>
+        HeartbeatRepeated,
+
+        /// <summary>A heartbeat came inside the anti-flood window.</summary>
+        HeartbeatTooSoon,
+
+        /// <summary>An operation was told to its device for the first time.</summary>
+        OperationDelivered,
+
+        /// <summary>An operation was proven by its device.</summary>
+        OperationEffective,
+
+        /// <summary>An operation failed.</summary>
+        OperationFailed,
+
+        /// <summary>A certificate that was made for an operation was never used and was
+        /// revoked.</summary>
+        OrphanRevoked,
     }
 }

@@ -238,6 +238,7 @@ namespace Simulator.Cloud
         private void Sweep(object? state)
         {
             _core.Expiry.Sweep(_options.Time.NowMs());
+            _core.Heartbeats.Flush();
         }
     }
 }

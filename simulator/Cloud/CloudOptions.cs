@@ -20,6 +20,15 @@ namespace Simulator.Cloud
         /// <summary>Lifetime that bootstrap gives to devices, seconds.</summary>
         public const int LifetimeSecondsDefault = 86_400;
 
+        /// <summary>Seconds between heartbeats: a day.</summary>
+        public const int HeartbeatIntervalSecondsDefault = 86_400;
+
+        /// <summary>Seconds that heartbeats are apart at least.</summary>
+        public const int AntiFloodSecondsDefault = 300;
+
+        /// <summary>Heartbeat intervals that a device has for an operation.</summary>
+        public const int DeliveredTimeoutIntervals = 7;
+
         /// <summary>Everything the emulator keeps; made when it is missing.</summary>
         public required string DataDirectory { get; init; }
 
@@ -51,6 +60,17 @@ namespace Simulator.Cloud
 
         /// <summary>Lifetime of registrations that bootstrap gives to devices, seconds.</summary>
         public int LifetimeSeconds { get; init; } = LifetimeSecondsDefault;
+
+        /// <summary>Seconds between a device's heartbeats, 1 to 31,536,000.</summary>
+        public int HeartbeatIntervalSeconds { get; init; } = HeartbeatIntervalSecondsDefault;
+
+        /// <summary>A heartbeat that comes sooner than this after the one before is answered with
+        /// 4.29 and changes nothing; 0 for no such window.</summary>
+        public int AntiFloodSeconds { get; init; } = AntiFloodSecondsDefault;
+
+        /// <summary>An operation that a device was told of fails when it is not done after so many
+        /// seconds; 0 for <see cref="DeliveredTimeoutIntervals"/> heartbeat intervals.</summary>
+        public int DeliveredTimeoutSeconds { get; init; }
 
         /// <summary>Validity of operational certificates.</summary>
         public TimeSpan DeviceValidity { get; init; } = TimeSpan.FromDays(365);

@@ -90,5 +90,19 @@ namespace Simulator.Cloud
 
         /// <summary>5.03: a bootstrap of this session is under way.</summary>
         BootstrapUnderWay,
+
+        /// <summary>4.00: the body of POST /shb is no heartbeat (docs/heartbeat.md).</summary>
+        HeartbeatMalformed,
+
+        /// <summary>4.03: the root-of-trust id of a heartbeat is not that of the factory
+        /// key.</summary>
+        RootOfTrustDiffers,
+
+        /// <summary>4.03: the device's operational certificate was revoked or deleted by an
+        /// operator; it may send heartbeats and nothing else.</summary>
+        DeviceOnHold,
+
+        /// <summary>4.03: another certificate has taken the place of this one.</summary>
+        CertificateSuperseded,
     }
 }

@@ -1,5 +1,7 @@
 using System;
 using System.Collections.Generic;
+using Device.Agent.Heartbeat;
+using Simulator.Cloud.Lifecycle;
 
 namespace Simulator.Cloud.Devices
 {
@@ -73,6 +75,31 @@ namespace Simulator.Cloud.Devices
 
         /// <summary>When its registration ends unless it updates, Unix milliseconds.</summary>
         public long ExpiresAtMs { get; internal set; }
+
+        /// <summary>Whether it may use its operational identity.</summary>
+        public HeartbeatHold Hold { get; internal set; }
+
+        /// <summary>When its last heartbeat was answered, Unix milliseconds; 0 before the
+        /// first.</summary>
+        public long LastHeartbeatAtMs { get; internal set; }
+
+        /// <summary>When its next one is due; 0 before the first.</summary>
+        public long NextHeartbeatAtMs { get; internal set; }
+
+        /// <summary>Root CA that signs for it, "" for the internal authority.</summary>
+        public string Signer { get; internal set; } = "";
+
+        /// <summary>Id of its device profile, "" for none.</summary>
+        public string Profile { get; internal set; } = "";
+
+        /// <summary>Its owner has sealed it to a profile.</summary>
+        public bool IsSealed { get; internal set; }
+
+        /// <summary>Its plan is active.</summary>
+        public bool IsActivated { get; internal set; }
+
+        // Null before the first heartbeat or operation of this process's life.
+        internal DeviceLifecycle? Lifecycle { get; set; }
 
         // When the expiry queue looks at it next, 0 for never; guarded by that queue's lock.
         internal long ExpiryQueuedAtMs { get; set; }

@@ -1,4 +1,6 @@
 using System;
+using System.Collections.Generic;
+using Device.Agent.Heartbeat;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Store;
 
@@ -26,6 +28,10 @@ namespace Simulator.Cloud.Devices
 
         private const string TouchRegistration =
             "UPDATE registration SET lifetime = ?2, expires_at = ?3 WHERE device = ?1";
+
+        private const string TouchHeartbeat = """
+            UPDATE device SET last_heartbeat_at = ?2, next_heartbeat_at = ?3 WHERE id = ?1
+            """;
 
         private const string DeleteRegistration = "DELETE FROM registration WHERE device = ?1";
 
@@ -151,6 +157,22 @@ namespace Simulator.Cloud.Devices
                 completed);
         }
 
+        /// <summary>Saves when devices sent their heartbeats; nobody waits for it.</summary>
+        public bool TrySaveHeartbeats(IReadOnlyList<DeviceRecord> devices)
+        {
+            return _store.TryWrite(
+                statements =>
+                {
+                    foreach (DeviceRecord device in devices)
+                    {
+                        statements.Execute(
+                            TouchHeartbeat, device.Id, device.LastHeartbeatAtMs,
+                            device.NextHeartbeatAtMs);
+                    }
+                },
+                completed: null);
+        }
+
         /// <summary>Records a refusal; repeated ones are one row with a count.</summary>
         public void SaveRefusal(
             string account, string endpoint, RefusalCause cause, string trustedId, string reason)
@@ -226,7 +248,9 @@ namespace Simulator.Cloud.Devices
         {
             using SqliteDataReader rows = statements.Query(
                 "SELECT d.id, d.account, d.endpoint, d.factory_key, d.created_at, d.updated_at, "
-                + "d.bootstrapped_at, d.ca_id, d.state, r.location, r.lifetime, r.expires_at "
+                + "d.bootstrapped_at, d.ca_id, d.state, r.location, r.lifetime, r.expires_at, "
+                + "d.hold, d.last_heartbeat_at, d.next_heartbeat_at, d.signer, d.profile, "
+                + "d.sealed, d.activated "
                 + "FROM device d LEFT JOIN registration r ON r.device = d.id "
                 + "ORDER BY d.created_at, d.seq");
             while (rows.Read())
@@ -240,6 +264,13 @@ namespace Simulator.Cloud.Devices
                     BootstrappedAtMs = rows.GetInt64(6),
                     TrustedCertificateId = string.Intern(rows.GetString(7)),
                     State = (DeviceState)rows.GetInt32(8),
+                    Hold = (HeartbeatHold)rows.GetInt32(12),
+                    LastHeartbeatAtMs = rows.GetInt64(13),
+                    NextHeartbeatAtMs = rows.GetInt64(14),
+                    Signer = string.Intern(rows.GetString(15)),
+                    Profile = string.Intern(rows.GetString(16)),
+                    IsSealed = rows.GetInt32(17) != 0,
+                    IsActivated = rows.GetInt32(18) != 0,
                 };
                 if (!rows.IsDBNull(9))
                 {

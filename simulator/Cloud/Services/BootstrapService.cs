@@ -1,9 +1,11 @@
 using System;
+using Device.Agent.Heartbeat;
 using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
@@ -17,11 +19,13 @@ namespace Simulator.Cloud.Services
     /// <item>device: POST /est/sen with its request → 2.04 with the certificate, once it is on
     /// disk</item>
     /// </list>
+    /// And the security heartbeat, at any time and in any session of a device that is known: POST
+    /// /shb → its answer (docs/heartbeat.md).
     /// </summary>
     public sealed class BootstrapService : CoapService
     {
         private static readonly byte[] Links =
-            Ascii.GetBytes("</bs>,</est/sen>;ct=\"42 286\"");
+            Ascii.GetBytes("</bs>,</est/sen>;ct=\"42 286\",</shb>;ct=60");
 
         [ThreadStatic]
         private static CoapRequest? _requestOfLane;
@@ -29,24 +33,27 @@ namespace Simulator.Cloud.Services
         private readonly TrustRegistry _trust;
         private readonly ServerCredential _credential;
         private readonly EnrolmentDesk _desk;
+        private readonly HeartbeatDesk _heartbeats;
         private readonly BootstrapWrites _writes;
 
         /// <param name="context">What both services share.</param>
         /// <param name="trust">Whose devices may come.</param>
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="desk">Issues certificates.</param>
+        /// <param name="heartbeats">Answers heartbeats.</param>
         /// <param name="managementUri">Where devices go next.</param>
         /// <param name="serverCertificate">What they shall trust there, DER.</param>
         /// <param name="lifetimeSeconds">Of their registrations.</param>
         public BootstrapService(
             ServiceContext context, TrustRegistry trust, ServerCredential credential,
-            EnrolmentDesk desk, string managementUri, byte[] serverCertificate,
-            int lifetimeSeconds)
+            EnrolmentDesk desk, HeartbeatDesk heartbeats, string managementUri,
+            byte[] serverCertificate, int lifetimeSeconds)
             : base(context)
         {
             _trust = trust;
             _credential = credential;
             _desk = desk;
+            _heartbeats = heartbeats;
             _writes = new BootstrapWrites(managementUri, serverCertificate, lifetimeSeconds);
         }
 
@@ -76,6 +83,10 @@ namespace Simulator.Cloud.Services
             {
                 Enrol(bootstrap, request, handle, nowMs);
             }
+            else if (request.PathIs(HeartbeatLimits.Path) && method == CoapCode.Post)
+            {
+                Heartbeat(bootstrap, request, handle, nowMs);
+            }
             else if (request.PathIs(".well-known/core") && method == CoapCode.Get)
             {
                 Describe(conversation, handle, Links, nowMs);
@@ -83,6 +94,7 @@ namespace Simulator.Cloud.Services
             else
             {
                 bool isKnown = request.PathIs("bs") || request.PathIs("est/sen")
+                    || request.PathIs(HeartbeatLimits.Path)
                     || request.PathIs(".well-known/core");
                 int code = isKnown ? CoapCode.MethodNotAllowed : CoapCode.NotFound;
                 RefuseUnknown(conversation, handle, code, nowMs);
@@ -246,6 +258,52 @@ namespace Simulator.Cloud.Services
                     bootstrap, thenMs => Deliver(bootstrap, handle, body, committed, thenMs)));
             if (refusal.IsRefused) { Refuse(bootstrap, handle, refusal, nowMs); }
             else { bootstrap.IsUnsaved = false; }
+        }
+
+        private void Heartbeat(
+            BootstrapConversation bootstrap, CoapRequestView request, int handle, long nowMs)
+        {
+            if (request.ContentFormat != CoapContentFormat.Cbor
+                || !HeartbeatRequest.TryParse(
+                    request.Payload, request.PayloadOffset, request.PayloadCount,
+                    out HeartbeatRequest heartbeat))
+            {
+                Refuse(
+                    bootstrap, handle,
+                    new Refusal(
+                        RefusalCause.HeartbeatMalformed,
+                        "the body is no heartbeat of version 1 in CBOR (60)"),
+                    nowMs);
+                return;
+            }
+            Refusal refusal = Context.Gate.AdmitHeartbeat(
+                bootstrap.Session.Peer, heartbeat.RootOfTrustId, out DeviceRecord? device);
+            if (refusal.IsRefused)
+            {
+                Refuse(bootstrap, handle, refusal, nowMs);
+                return;
+            }
+            HeartbeatReply? reply = _heartbeats.Handle(
+                device!, heartbeat,
+                later => Resume(
+                    bootstrap, thenMs => Answer(bootstrap, handle, later, thenMs)));
+            if (reply != null) { Answer(bootstrap, handle, reply, nowMs); }
+        }
+
+        private void Answer(
+            BootstrapConversation bootstrap, int handle, HeartbeatReply reply, long nowMs)
+        {
+            if (reply.Code == CoapCode.ServiceUnavailable)
+            {
+                Context.Counters.Count(RefusalCause.StoreUnavailable);
+            }
+            CoapResponse response = new CoapResponse().Reset(reply.Code);
+            response.MaxAgeSeconds = reply.MaxAgeSeconds;
+            if (reply.Body.Length > 0)
+            {
+                response.SetPayload(CoapContentFormat.Cbor, reply.Body, 0, reply.Body.Length);
+            }
+            bootstrap.Endpoint!.Respond(handle, response, nowMs);
         }
 
         private void Deliver(

@@ -86,6 +86,54 @@ namespace Simulator.Cloud.Trust
             return Refusal.None;
         }
 
+        /// <summary>Decides about a heartbeat under the factory identity. It makes no device: one
+        /// that never bootstrapped has nothing that could be kept alive.</summary>
+        /// <param name="peer">Proof of the handshake.</param>
+        /// <param name="rootOfTrustId">What the body claims, 8 bytes.</param>
+        /// <param name="device">The device; null when refused.</param>
+        public Refusal AdmitHeartbeat(
+            PeerVerified peer, byte[] rootOfTrustId, out DeviceRecord? device)
+        {
+            device = null;
+            Certificate leaf = peer.Chain.Leaf;
+            TrustedCertificate? trusted = _trust.FindByAnchor(peer.Anchor);
+            if (trusted == null || !trusted.AdmitsBootstrap)
+            {
+                return Denied(
+                    "", leaf, trusted?.Id ?? "", RefusalCause.AnchorNotActive,
+                    $"trusted certificate '{peer.Anchor.CommonName}' is not active any more");
+            }
+            Account account = trusted.Account;
+            Refusal refusal = CheckNames(leaf, account, leaf.CommonName, "");
+            if (refusal.IsRefused)
+            {
+                return Denied(account.Id, leaf, trusted.Id, refusal.Cause, refusal.Text);
+            }
+            DeviceRecord? found = _devices.Directory.Find(account, leaf.CommonName);
+            if (found == null)
+            {
+                return new Refusal(
+                    RefusalCause.DeviceUnknown,
+                    $"no device '{leaf.CommonName}' in the account; bootstrap first");
+            }
+            byte[] factoryKey = KeyOf(leaf);
+            if (!found.FactoryKey.AsSpan().SequenceEqual(factoryKey))
+            {
+                return Denied(
+                    account.Id, leaf, trusted.Id, RefusalCause.FactoryKeyDiffers,
+                    $"endpoint '{found.Endpoint}' belongs to another factory key");
+            }
+            if (!factoryKey.AsSpan().StartsWith(rootOfTrustId))
+            {
+                return Denied(
+                    account.Id, leaf, trusted.Id, RefusalCause.RootOfTrustDiffers,
+                    $"the root-of-trust id of this factory key is {found.RootOfTrustId}, not "
+                        + Hex.From(rootOfTrustId));
+            }
+            device = found;
+            return Refusal.None;
+        }
+
         /// <summary>Decides about a registration under the operational identity.</summary>
         /// <param name="peer">Proof of the handshake: the authority's own certificate verified
         /// it.</param>

@@ -23,6 +23,7 @@ namespace Simulator.Cloud.Trust
                 {
                     RefusalCause.EndpointMissing
                         or RefusalCause.EndpointMalformed
+                        or RefusalCause.HeartbeatMalformed
                         or RefusalCause.RequestMalformed
                         or RefusalCause.RequestSignatureInvalid
                         or RefusalCause.RequestCurveUnsupported

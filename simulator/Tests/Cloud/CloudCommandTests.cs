@@ -50,6 +50,10 @@ namespace Simulator.Tests.Cloud
         [InlineData("a port too high", "--http-port", "65536")]
         [InlineData("a port below 0", "--bootstrap-port", "-1")]
         [InlineData("a lifetime of 0", "--lifetime", "0")]
+        [InlineData("an interval of 0", "--heartbeat-interval", "0")]
+        [InlineData("more than a year", "--heartbeat-interval", "31536001")]
+        [InlineData("a negative window", "--anti-flood", "-1")]
+        [InlineData("a negative timeout", "--delivered-timeout", "-1")]
         [InlineData("a short key", "--api-key", "short")]
         public async Task A_wrong_command_line_is_CLD100(string why, params string[] arguments)
         {

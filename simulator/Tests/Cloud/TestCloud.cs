@@ -22,6 +22,9 @@ namespace Simulator.Tests.Cloud
 
         public bool AllowExpiredFactory { get; }
 
+        /// <summary>Takes effect at the next <see cref="Reopen"/>.</summary>
+        public int AntiFloodSeconds { get; init; } = CloudOptions.AntiFloodSecondsDefault;
+
         public ManualTime Time { get; } = new ManualTime();
 
         public CloudCore Core { get; private set; }
@@ -89,6 +92,7 @@ namespace Simulator.Tests.Cloud
                 DataDirectory = _folder.Path,
                 Time = Time,
                 AllowExpiredFactory = AllowExpiredFactory,
+                AntiFloodSeconds = AntiFloodSeconds,
             });
         }
     }

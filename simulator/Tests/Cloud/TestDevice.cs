@@ -47,6 +47,12 @@ namespace Simulator.Tests.Cloud
         /// <summary>Body of that answer.</summary>
         public string Text { get; private set; } = "";
 
+        /// <summary>The same, as bytes.</summary>
+        public byte[] Body { get; private set; } = [];
+
+        /// <summary>Max-Age of that answer, or -1.</summary>
+        public long MaxAgeSeconds { get; private set; } = -1;
+
         /// <summary>Answer the service's writes with 4.00.</summary>
         public bool RefusesWrites { get; init; }
 
@@ -189,6 +195,8 @@ namespace Simulator.Tests.Cloud
                 return;
             }
             Code = step == CoapStep.ResponseReceived ? _output.Code : -1;
+            Body = _output.Buffer.AsSpan(_output.Offset, _output.Count).ToArray();
+            MaxAgeSeconds = _output.MaxAgeSeconds;
             Text = System.Text.Encoding.UTF8.GetString(
                 _output.Buffer, _output.Offset, _output.Count);
         }

@@ -73,6 +73,9 @@ namespace Device.Lwm2m.Coap
         /// <summary>4.15.</summary>
         public const int UnsupportedContentFormat = 0x8f;
 
+        /// <summary>4.29: too soon; Max-Age says when to come again (RFC 8516).</summary>
+        public const int TooManyRequests = 0x9d;
+
         /// <summary>5.00.</summary>
         public const int InternalServerError = 0xa0;
 
