@@ -1,3 +1,4 @@
+using Device.Agent.Lifecycle;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -52,47 +53,60 @@ namespace Device.Agent
             return true;
         }
 
-        /// <summary>True when the area holds an operational credential: its items are written in
-        /// one transaction, so one of them stands for all.</summary>
+        /// <summary>True when the area holds an operational certificate. A staged key alone is an
+        /// update's that waits for its certificate, and no credential.</summary>
         public bool HasOperational(KcmArea area)
         {
             return _store.Contains(
                 area, KcmItemType.Certificate, ItemNames.ManagementCertificate);
         }
 
-        /// <summary>An operational credential from the area; false when an item is missing or can
-        /// not be used.</summary>
+        /// <summary>The operational credential in force, or with <see cref="KcmArea.Staged"/> the
+        /// one to be: what is staged, and for what is not, what is in force. False when an item is
+        /// missing or cannot be used, or key and certificate are no pair.</summary>
         public bool TryLoadOperational(
             KcmArea area, out Credential credential, out AgentFault fault)
         {
             credential = null;
             fault = AgentFault.StoreFailed;
-            if (!TryLoadAnchor(area, ItemNames.ManagementServerCa, out Certificate anchor)
+            if (!TryLoadAnchor(
+                    AreaOf(area, KcmItemType.Certificate, ItemNames.ManagementServerCa),
+                    ItemNames.ManagementServerCa, out Certificate anchor)
                 || _store.GetChain(
                     area, ItemNames.ManagementCertificate, out CertificateChain chain)
                     != KcmStatus.Success)
             {
                 return false;
             }
-            string text = ReadText(area, ItemNames.ManagementUri);
+            string text = ReadOperationalText(area, ItemNames.ManagementUri);
             if (!ServerUri.TryParse(text, out ServerUri uri))
             {
                 fault = AgentFault.ManagementUriMalformed;
                 return false;
             }
             KcmStatus status = _store.OpenPrivateKey(
-                area, ItemNames.ManagementKey, KeyUse.Sign, out IPrivateKey key);
+                AreaOf(area, KcmItemType.PrivateKey, ItemNames.ManagementKey),
+                ItemNames.ManagementKey, KeyUse.Sign, out IPrivateKey key);
             if (status != KcmStatus.Success) { return false; }
+            byte[] point = new byte[P256.PointSize];
+            key.CopyPublicPoint(point, 0);
+            if (!Bytes.AreEqual(point, chain.Leaf.PublicPoint))
+            {
+                key.Dispose();
+                return false;
+            }
             fault = AgentFault.None;
             credential = new Credential(area, new DtlsCredential(key, chain), anchor, uri);
             return true;
         }
 
         /// <summary>Writes a whole operational credential beside the working one, replacing what
-        /// was staged before.</summary>
-        public KcmStatus Stage(BootstrapAccount account, IPrivateKey key, byte[] chain)
+        /// was staged before; an operation that was under way for it is over.</summary>
+        public KcmStatus Stage(
+            BootstrapAccount account, IPrivateKey key, byte[] chain, LifecycleEngine lifecycle)
         {
             using KcmTransaction transaction = _store.Begin();
+            lifecycle.Supersede(transaction);
             KcmStatus status = key != null
                 ? transaction.SetPrivateKey(KcmArea.Staged, ItemNames.ManagementKey, key)
                 : transaction.Set(
@@ -112,25 +126,12 @@ namespace Device.Agent
                 .WriteUInt32((uint)account.LifetimeSeconds);
             status = Set(transaction, status,
                 KcmItemType.Config, ItemNames.ManagementLifetime, lifetime);
-            return Commit(transaction, status);
-        }
+            if (status == KcmStatus.Success) { status = transaction.Commit(); }
 
-        /// <summary>Makes the staged credential the working one; the old one is gone
-        /// then.</summary>
-        public KcmStatus Promote()
-        {
-            using KcmTransaction transaction = _store.Begin();
-            KcmStatus status = transaction.Promote(
-                KcmItemType.PrivateKey, ItemNames.ManagementKey);
-            status = Promote(
-                transaction, status, KcmItemType.Certificate, ItemNames.ManagementCertificate);
-            status = Promote(
-                transaction, status, KcmItemType.Certificate, ItemNames.ManagementServerCa);
-            status = Promote(transaction, status, KcmItemType.Config, ItemNames.ManagementUri);
-            status = Promote(transaction, status, KcmItemType.Config, ItemNames.InternalEndpoint);
-            status = Promote(
-                transaction, status, KcmItemType.Config, ItemNames.ManagementLifetime);
-            return Commit(transaction, status);
+            // ErasePending: the change is durable; the store itself sees to the old bytes.
+            if (status == KcmStatus.ErasePending) { status = KcmStatus.Success; }
+            lifecycle.HandleSuperseded(status);
+            return status;
         }
 
         /// <summary>A text of the working area; when that is missing, damaged or no text, of the
@@ -148,12 +149,21 @@ namespace Device.Agent
             return TryReadText(area, name, out string text) ? text : "";
         }
 
-        /// <summary>The registration lifetime of the area in seconds, or the default.</summary>
+        /// <summary>A text of an operational credential, as
+        /// <see cref="TryLoadOperational"/> has it.</summary>
+        public string ReadOperationalText(KcmArea area, string name)
+        {
+            return ReadText(AreaOf(area, KcmItemType.Config, name), name);
+        }
+
+        /// <summary>The registration lifetime of an operational credential in seconds, or the
+        /// default.</summary>
         public int ReadLifetimeSeconds(KcmArea area)
         {
             byte[] buffer = new byte[4];
             KcmStatus status = _store.GetFrom(
-                area, KcmItemType.Config, ItemNames.ManagementLifetime,
+                AreaOf(area, KcmItemType.Config, ItemNames.ManagementLifetime),
+                KcmItemType.Config, ItemNames.ManagementLifetime,
                 buffer, 0, buffer.Length, out int count);
             if (status != KcmStatus.Success || count != buffer.Length)
             {
@@ -165,11 +175,11 @@ namespace Device.Agent
                 : (int)seconds;
         }
 
-        // ErasePending: the change is durable; the store itself sees to the old bytes.
-        private static KcmStatus Commit(KcmTransaction transaction, KcmStatus status)
+        // Where an item of the credential lies: a staged credential may have only some.
+        private KcmArea AreaOf(KcmArea area, KcmItemType type, string name)
         {
-            if (status == KcmStatus.Success) { status = transaction.Commit(); }
-            return status == KcmStatus.ErasePending ? KcmStatus.Success : status;
+            return area == KcmArea.Staged && !_store.Contains(area, type, name)
+                ? KcmArea.Working : area;
         }
 
         private bool TryReadText(KcmArea area, string name, out string text)
@@ -188,12 +198,6 @@ namespace Device.Agent
         {
             if (status != KcmStatus.Success) { return status; }
             return transaction.Set(KcmArea.Staged, type, name, data, 0, data.Length);
-        }
-
-        private static KcmStatus Promote(
-            KcmTransaction transaction, KcmStatus status, KcmItemType type, string name)
-        {
-            return status != KcmStatus.Success ? status : transaction.Promote(type, name);
         }
 
         // An overlay that is damaged or no URI must not hide the factory's value: the device would

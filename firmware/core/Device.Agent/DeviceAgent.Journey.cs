@@ -235,7 +235,7 @@ namespace Device.Agent
         // 5. Stage, then close and go on.
         private bool Stage(IPrivateKey key, byte[] chain)
         {
-            _storeStatus = _credentials.Stage(_account, key, chain);
+            _storeStatus = _credentials.Stage(_account, key, chain, _lifecycle);
             ForgetEnrolment();
             if (_storeStatus != KcmStatus.Success) { return Fail(AgentFault.StoreFailed); }
             _stagedRefused = false;
@@ -274,7 +274,8 @@ namespace Device.Agent
                 EndpointName = _credentials.ReadText(ItemNames.EndpointName),
                 LifetimeSeconds = _credentials.ReadLifetimeSeconds(area),
                 AccountId = AccountId(),
-                InternalEndpoint = _credentials.ReadText(area, ItemNames.InternalEndpoint),
+                InternalEndpoint = _credentials.ReadOperationalText(
+                    area, ItemNames.InternalEndpoint),
             };
             string type = _credentials.ReadText(ItemNames.DeviceType);
             if (type.Length > 0) { options.EndpointType = type; }
@@ -315,7 +316,7 @@ namespace Device.Agent
 
         private void PromoteStaged()
         {
-            _storeStatus = _credentials.Promote();
+            _storeStatus = _lifecycle.HandleProven(_credential.Identity.Chain.Leaf);
             // Staged and proven, but not promoted: the device works on, the cause is reported,
             // and it is tried again with the next update or after the next start.
             _promotionDue = _storeStatus != KcmStatus.Success;

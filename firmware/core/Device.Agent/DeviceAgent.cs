@@ -1,4 +1,5 @@
 using System;
+using Device.Agent.Lifecycle;
 using Device.Crypto;
 using Device.Dtls;
 using Device.Kcm;
@@ -31,6 +32,7 @@ namespace Device.Agent
         private readonly AgentOptions _options;
         private readonly CredentialStore _credentials;
         private readonly ChainVerifier _verifier;
+        private readonly LifecycleEngine _lifecycle;
         private readonly DtlsClient _dtls;
         private readonly DtlsClientOptions _dtlsOptions;
         private readonly SecureSession _session;
@@ -57,6 +59,7 @@ namespace Device.Agent
             _options = options;
             _credentials = new CredentialStore(crypto, store);
             _verifier = new ChainVerifier(crypto, memory);
+            _lifecycle = new LifecycleEngine(crypto, store, _verifier);
             _dtlsOptions = new DtlsClientOptions
             {
                 FirstTimeoutMs = options.FlightTimeoutMs,

@@ -1,3 +1,5 @@
+using System;
+
 namespace Device.X509
 {
     /// <summary>The subject of a certification request; what is null is left out. Printable
@@ -30,5 +32,28 @@ namespace Device.X509
 
         /// <summary>L: the internal endpoint name that the bootstrap server gave.</summary>
         public string Locality { get; set; }
+
+        /// <summary>The subject of a certificate that is to be followed by another one; its
+        /// attributes of other types are left out.</summary>
+        public static RequestSubject Of(Certificate certificate)
+        {
+            if (certificate == null) { throw new ArgumentNullException(nameof(certificate)); }
+            return new RequestSubject
+            {
+                Country = Find(certificate, Oid.Country),
+                State = Find(certificate, Oid.State),
+                Locality = Find(certificate, Oid.Locality),
+                Organization = Find(certificate, Oid.Organization),
+                OrganizationalUnit = Find(certificate, Oid.OrganizationalUnit),
+                CommonName = Find(certificate, Oid.CommonName),
+            };
+        }
+
+        private static string Find(Certificate certificate, byte[] type)
+        {
+            string text = DistinguishedName.Find(
+                certificate.Der, certificate.SubjectOffset, certificate.SubjectCount, type);
+            return text.Length == 0 ? null : text;
+        }
     }
 }
