@@ -5,7 +5,7 @@ namespace Device.Kcm
 {
     /// <summary>
     /// A bank on a region of raw flash that has more sectors than the bank: one that does not erase
-    /// is replaced by a spare one. docs/kcm-format.md section 13.
+    /// is replaced by a spare one. docs/kcm-format.md section 15.
     /// </summary>
     /// <remarks>
     /// Implementation notes. The first and the last sector of the region hold the table, each a

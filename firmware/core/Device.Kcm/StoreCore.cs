@@ -172,13 +172,15 @@ namespace Device.Kcm
             bool canAppend = steps != null && appendBytes <= _live.TailBytes();
             if (canAppend && LogWriter.Append(_live, next, steps, count))
             {
-                if (removesSecret && !WipeRemoved(next, true)) { _isSecretInLog = true; }
+                // When only entropy is missing the flash is good, and a later image erases.
+                _isSecretInLog = _isSecretInLog || (removesSecret
+                    && (_compactor.IsEntropyMissing || !WipeRemoved(next, true)));
                 Adopt(next);
                 return removesSecret && IsErasePending
                     ? KcmStatus.ErasePending : KcmStatus.Success;
             }
-            if (steps != null && !_compactor.IsInDoubt && StepRules.IsOneDeletion(steps, count)
-                && WipeRemoved(next, false))
+            if (steps != null && !_compactor.IsInDoubt && !_compactor.IsEntropyMissing
+                && StepRules.IsOneDeletion(steps, count) && WipeRemoved(next, false))
             {
                 Adopt(next);
                 return KcmStatus.Success;

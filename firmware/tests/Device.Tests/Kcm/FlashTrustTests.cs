@@ -38,6 +38,10 @@ namespace Device.Tests.Kcm
             Fill(store, 1);
             first.EraseFails = true;
             first.EraseLies = true;
+
+            // Nor does it take the zeros that would do instead.
+            first.ProgramFails = address => true;
+            first.ProgramLies = true;
             Assert.Equal(
                 KcmStatus.ErasePending, store.Delete(KcmItemType.SymmetricKey, "secret"));
             Assert.True(store.GetHealth().IsErasePending);
@@ -140,6 +144,9 @@ namespace Device.Tests.Kcm
             store = Mount(first, second);
             Assert.False(store.Contains(KcmArea.Working, KcmItemType.Config, name));
             Assert.Equal(items, store.ItemCount);
+
+            // The reserve had room for it: nothing had to be overwritten.
+            Assert.Equal(0, store.GetHealth().WipedRecordCount);
         }
 
         private static void Fill(KcmStore store, int configs)
