@@ -39,6 +39,22 @@ namespace Device.Agent
         /// <summary>False leaves AES-128-GCM out of the offer.</summary>
         public bool OfferGcm { get; set; } = true;
 
+        /// <summary>False: the device sends no heartbeats.</summary>
+        public bool HeartbeatEnabled { get; set; } = true;
+
+        /// <summary>Time between heartbeats until the service gives another.</summary>
+        public int HeartbeatIntervalMs { get; set; } = 86_400_000;
+
+        /// <summary>Base of the wait after a heartbeat that failed.</summary>
+        public int HeartbeatBaseMs { get; set; } = 100_000;
+
+        /// <summary>Cap of the wait after a heartbeat that failed.</summary>
+        public int HeartbeatCapMs { get; set; } = 21_600_000;
+
+        /// <summary>The heartbeat's session is kept when the next exchange is due within this
+        /// time; else it is closed, and its memory given back.</summary>
+        public int HeartbeatLingerMs { get; set; } = 30_000;
+
         /// <summary>CoAP's times and limits; may be shared by many agents.</summary>
         public CoapOptions Coap { get; set; } = new CoapOptions();
 

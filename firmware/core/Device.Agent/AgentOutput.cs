@@ -1,3 +1,4 @@
+using Device.Agent.Heartbeat;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -13,6 +14,19 @@ namespace Device.Agent
     {
         /// <summary>The deadline of an agent that waits for nothing but datagrams.</summary>
         public const long NoDeadline = long.MaxValue;
+
+        /// <summary>The way to the bootstrap service, later to the management service.</summary>
+        public const int PathMain = 0;
+
+        /// <summary>The way of the heartbeats.</summary>
+        public const int PathHeartbeat = 1;
+
+        /// <summary>How many paths may be open at a time.</summary>
+        public const int PathCount = 2;
+
+        /// <summary>Which path OpenTransport, CloseTransport and SendDatagram are
+        /// about.</summary>
+        public int Path { get; internal set; }
 
         /// <summary>Holds the datagram of <see cref="AgentStep.SendDatagram"/>.</summary>
         public byte[] Buffer { get; internal set; } = Bytes.Empty;
@@ -60,6 +74,10 @@ namespace Device.Agent
         /// <summary>Detail of <see cref="AgentFault.StoreFailed"/>.</summary>
         public KcmStatus StoreStatus { get; internal set; }
 
+        /// <summary>With <see cref="AgentStep.HeartbeatEnded"/>: why it brought nothing, or None.
+        /// The other faults are then its details.</summary>
+        public HeartbeatFault HeartbeatFault { get; internal set; }
+
         /// <summary>When to call <see cref="DeviceAgent.HandleTimeout"/>, in the edge's monotonic
         /// milliseconds; valid with <see cref="AgentStep.Idle"/>.</summary>
         public long DeadlineMs { get; internal set; } = NoDeadline;
@@ -74,6 +92,7 @@ namespace Device.Agent
             RegistrationFault = RegistrationFault.None;
             ResponseCode = 0;
             StoreStatus = KcmStatus.Success;
+            HeartbeatFault = HeartbeatFault.None;
         }
     }
 }

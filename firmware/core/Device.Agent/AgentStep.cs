@@ -8,15 +8,16 @@ namespace Device.Agent
         /// <see cref="AgentOutput.DeadlineMs"/>.</summary>
         Idle = 0,
 
-        /// <summary>Open a UDP path to <see cref="AgentOutput.Host"/> and
-        /// <see cref="AgentOutput.Port"/>, in place of the one before. When it can't be had, tell
-        /// <see cref="DeviceAgent.HandleTransportFailed"/> once drained to Idle.</summary>
+        /// <summary>Open <see cref="AgentOutput.Path"/> to UDP <see cref="AgentOutput.Host"/> and
+        /// <see cref="AgentOutput.Port"/>, in place of the one it had before. When it can't be had,
+        /// tell <see cref="DeviceAgent.HandleTransportFailed"/> once drained to Idle.</summary>
         OpenTransport,
 
-        /// <summary>The path is not needed any more.</summary>
+        /// <summary><see cref="AgentOutput.Path"/> is not needed any more.</summary>
         CloseTransport,
 
-        /// <summary>Send the bytes of <see cref="AgentOutput.Buffer"/> as one datagram.</summary>
+        /// <summary>Send the bytes of <see cref="AgentOutput.Buffer"/> as one datagram over
+        /// <see cref="AgentOutput.Path"/>.</summary>
         SendDatagram,
 
         /// <summary>Run <see cref="AgentOutput.Job"/> until it is finished, then poll on.</summary>
@@ -25,5 +26,9 @@ namespace Device.Agent
         /// <summary><see cref="AgentOutput.State"/> is new; after a failure
         /// <see cref="AgentOutput.Fault"/> tells the cause.</summary>
         StateChanged,
+
+        /// <summary>A heartbeat is over; <see cref="AgentOutput.HeartbeatFault"/> tells
+        /// how.</summary>
+        HeartbeatEnded,
     }
 }

@@ -31,23 +31,51 @@ namespace Device.Agent
         /// <summary>Failures since the last success.</summary>
         public int Failures { get { return _failures; } }
 
+        /// <summary>Failures, as far as they make the wait longer: a number small enough to be
+        /// kept, and to wear no flash while it stays the same.</summary>
+        public int Exponent
+        {
+            get
+            {
+                int exponent = 0;
+                while (exponent < _failures && WindowMs(exponent) < _capMs) { exponent++; }
+                return exponent;
+            }
+        }
+
+        /// <summary>Upper bound of the next wait.</summary>
+        public long NextWindowMs { get { return WindowMs(_failures); } }
+
         /// <summary>Counts a failure and draws the wait that follows it.</summary>
         public long NextDelayMs()
         {
-            long window = (long)_baseMs << (_failures < ExponentMax ? _failures : ExponentMax);
-            if (window > _capMs || window < 0) { window = _capMs; }
+            long delayMs = DrawMs();
             if (_failures < int.MaxValue) { _failures++; }
-            _random.FillRandom(_draw, 0, _draw.Length);
-            long drawn = ((long)_draw[0] << 24) | ((long)_draw[1] << 16)
-                | ((long)_draw[2] << 8) | _draw[3];
-            // Multiply and shift: even to within 2^-32 · window, and no division of a negative.
-            return (drawn * (window + 1)) >> 32;
+            return delayMs;
+        }
+
+        /// <summary>Draws a wait as after the next failure, and counts none.</summary>
+        public long DrawMs()
+        {
+            return Chance.Draw(_random, _draw, NextWindowMs + 1);
         }
 
         /// <summary>A success: the next failure waits from the base again.</summary>
         public void Reset()
         {
             _failures = 0;
+        }
+
+        /// <summary>Goes on from failures that were counted before a restart.</summary>
+        public void Restore(int failures)
+        {
+            _failures = failures < 0 ? 0 : failures;
+        }
+
+        private long WindowMs(int failures)
+        {
+            long window = (long)_baseMs << (failures < ExponentMax ? failures : ExponentMax);
+            return window > _capMs || window < 0 ? _capMs : window;
         }
     }
 }

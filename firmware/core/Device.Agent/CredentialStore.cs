@@ -175,6 +175,35 @@ namespace Device.Agent
                 : (int)seconds;
         }
 
+        /// <summary>The exponent of the heartbeat's back-off; 0 when none is kept.</summary>
+        public int ReadHeartbeatBackOff()
+        {
+            byte[] buffer = new byte[1];
+            KcmStatus status = _store.GetFrom(
+                KcmArea.Working, KcmItemType.Config, ItemNames.HeartbeatBackOff,
+                buffer, 0, buffer.Length, out int count);
+            return status == KcmStatus.Success && count == buffer.Length ? buffer[0] : 0;
+        }
+
+        /// <summary>Keeps the exponent. A store that refuses costs the memory of failures, and
+        /// nothing else.</summary>
+        public void WriteHeartbeatBackOff(int exponent)
+        {
+            using KcmTransaction transaction = _store.Begin();
+            transaction.Set(
+                KcmArea.Working, KcmItemType.Config, ItemNames.HeartbeatBackOff,
+                new byte[] { (byte)exponent }, 0, 1);
+            transaction.Commit();
+        }
+
+        /// <summary>The end of the bootstrap service's trust anchor, Unix seconds; the end of time
+        /// when there is no anchor.</summary>
+        public long ReadBootstrapAnchorEnd()
+        {
+            return TryLoadAnchor(ItemNames.BootstrapServerCa, out Certificate anchor)
+                ? anchor.NotAfterSeconds : long.MaxValue;
+        }
+
         // Where an item of the credential lies: a staged credential may have only some.
         private KcmArea AreaOf(KcmArea area, KcmItemType type, string name)
         {

@@ -20,23 +20,14 @@ namespace Device.Agent
 
         private void Connect(Credential credential)
         {
-            _credential?.Dispose();
-            _credential = credential;
             _proceedWhenClosed = false;
-            _transportToClose = false;
-            _transportToOpen = credential.Uri;
-            _dtlsOptions.ServerName = IsAddress(credential.Uri.Host) ? null : credential.Uri.Host;
-            _session.Open(
-                credential.Identity, credential.Anchor,
-                Policy(CertificateUsage.ServerAuth, credential.Uri.Host), _nowMs);
+            _main.Connect(
+                credential, Policy(CertificateUsage.ServerAuth, credential.Uri.Host), _nowMs);
         }
 
         private void HandleConnected()
         {
-            // DESIGN "Time": the notBefore of a chain that verified raises the floor.
-            PeerVerified peer = _session.DtlsOutput.Peer;
-            long notBefore = peer.Chain.Leaf.NotBeforeSeconds;
-            if (notBefore > _floorSeconds) { _floorSeconds = notBefore; }
+            _time.RaiseFloor(_session.DtlsOutput.Peer.Chain);
             if (State == AgentState.BootstrapConnecting) { StartBootstrap(); }
             else { StartRegistration(); }
         }
@@ -65,9 +56,7 @@ namespace Device.Agent
             _job = null;
             _jobHandedOut = false;
             ForgetEnrolment();
-            _session.Close(_nowMs);
-            _transportToOpen = null;
-            _transportToClose = _transportOpen;
+            _main.Leave(_nowMs);
             _chooseDue = false;
 
             if (managing && IsRefusal(fault))
@@ -75,7 +64,7 @@ namespace Device.Agent
                 _refusals++;
                 if (_refusals >= RefusalsMax)
                 {
-                    MarkRefused(_credential.Area);
+                    MarkRefused(_main.Credential.Area);
                     _refusals = 0;
                 }
             }
@@ -157,28 +146,14 @@ namespace Device.Agent
 
         private ChainPolicy Policy(CertificateUsage usage, string name)
         {
-            long wall = _wallKnown ? _wallSeconds + ((_nowMs - _wallAtMs) / 1000) : 0;
-            // A clock below the floor is wrong, whoever vouches for it.
-            bool trusted = _wallKnown && wall >= _floorSeconds;
+            bool isTrusted = _time.TryGetNow(_nowMs, out long seconds);
             return new ChainPolicy
             {
                 Usage = usage,
                 Name = name,
-                TimeSeconds = trusted ? wall : _floorSeconds,
-                TimeIsTrusted = trusted,
+                TimeSeconds = seconds,
+                TimeIsTrusted = isTrusted,
             };
-        }
-
-        /// <summary>RFC 6066 section 3: an address is no server name.</summary>
-        private static bool IsAddress(string host)
-        {
-            for (int i = 0; i < host.Length; i++)
-            {
-                char c = host[i];
-                if (c == ':') { return true; }
-                if ((c < '0' || c > '9') && c != '.') { return false; }
-            }
-            return true;
         }
     }
 }

@@ -18,13 +18,11 @@ namespace Device.Agent
         private readonly EstClient _est;
         private readonly RegistrationClient _registration;
 
-        private Credential _credential;
         private BootstrapAccount _account;
         private IPrivateKey _newKey;
         private RequestSubject _subject;
         private bool _stopping;
         private bool _transportFailed;
-        private bool _sessionStepTaken;
         private bool _proceedWhenClosed;
         private bool _chooseDue;
         private bool _stagedRefused;
@@ -32,11 +30,6 @@ namespace Device.Agent
         private int _refusals;
         private long _wakeMs;
         private bool _promotionDue;
-
-        private long _floorSeconds;
-        private long _wallSeconds;
-        private long _wallAtMs;
-        private bool _wallKnown;
 
         private AgentFault _fault;
         private DtlsFault _dtlsFault;
@@ -268,7 +261,7 @@ namespace Device.Agent
         private void StartRegistration()
         {
             SetState(AgentState.Registering);
-            KcmArea area = _credential.Area;
+            KcmArea area = _main.Credential.Area;
             RegistrationOptions options = new RegistrationOptions
             {
                 EndpointName = _credentials.ReadText(ItemNames.EndpointName),
@@ -310,13 +303,14 @@ namespace Device.Agent
             _workingRefused = false;
             _reconnectBackOff.Reset();
             _bootstrapBackOff.Reset();
-            if (_credential.Area == KcmArea.Staged) { PromoteStaged(); }
+            if (_main.Credential.Area == KcmArea.Staged) { PromoteStaged(); }
+            StartHeartbeats();
             SetState(AgentState.Registered);
         }
 
         private void PromoteStaged()
         {
-            _storeStatus = _lifecycle.HandleProven(_credential.Identity.Chain.Leaf);
+            _storeStatus = _lifecycle.HandleProven(_main.Credential.Identity.Chain.Leaf);
             // Staged and proven, but not promoted: the device works on, the cause is reported,
             // and it is tried again with the next update or after the next start.
             _promotionDue = _storeStatus != KcmStatus.Success;
@@ -343,8 +337,8 @@ namespace Device.Agent
                 _session.Close(_nowMs);
                 return true;
             }
-            _transportToOpen = null;
-            _transportToClose = _transportOpen;
+            if (_link != null) { return StopLink(); }
+            _main.Leave(_nowMs);
             ForgetEnrolment();
             SetState(AgentState.Stopped);
             return true;

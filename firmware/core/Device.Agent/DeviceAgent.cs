@@ -1,10 +1,9 @@
 using System;
+using Device.Agent.Heartbeat;
 using Device.Agent.Lifecycle;
 using Device.Crypto;
-using Device.Dtls;
 using Device.Kcm;
 using Device.Lwm2m;
-using Device.Lwm2m.Coap;
 using Device.X509;
 
 namespace Device.Agent
@@ -33,8 +32,8 @@ namespace Device.Agent
         private readonly CredentialStore _credentials;
         private readonly ChainVerifier _verifier;
         private readonly LifecycleEngine _lifecycle;
-        private readonly DtlsClient _dtls;
-        private readonly DtlsClientOptions _dtlsOptions;
+        private readonly TrustedTime _time;
+        private readonly ServicePath _main;
         private readonly SecureSession _session;
         private readonly BackOff _reconnectBackOff;
         private readonly BackOff _bootstrapBackOff;
@@ -43,9 +42,6 @@ namespace Device.Agent
         private bool _draining;
         private ComputeJob _job;
         private bool _jobHandedOut;
-        private ServerUri _transportToOpen;
-        private bool _transportToClose;
-        private bool _transportOpen;
         private bool _stateChanged;
 
         /// <param name="crypto">Provider of the platform.</param>
@@ -60,25 +56,26 @@ namespace Device.Agent
             _credentials = new CredentialStore(crypto, store);
             _verifier = new ChainVerifier(crypto, memory);
             _lifecycle = new LifecycleEngine(crypto, store, _verifier);
-            _dtlsOptions = new DtlsClientOptions
+            _time = new TrustedTime(options.BuildTimeSeconds)
             {
-                FirstTimeoutMs = options.FlightTimeoutMs,
-                DatagramMax = options.DatagramMax,
-                OfferCcm8 = options.OfferCcm8,
-                OfferGcm = options.OfferGcm,
-                PreferGcm = options.PreferGcm,
+                CeilingSeconds = _credentials.ReadBootstrapAnchorEnd(),
             };
-            _dtls = new DtlsClient(crypto, _dtlsOptions, _verifier);
-            CoapEndpoint coap = new CoapEndpoint(options.Coap, crypto);
-            _session = new SecureSession(_dtls, coap);
-            _bootstrap = new BootstrapClient(coap);
-            _est = new EstClient(coap);
-            _registration = new RegistrationClient(coap, ReadDeviceInfo());
+            _main = new ServicePath(AgentOutput.PathMain, crypto, _verifier, options);
+            _session = _main.Session;
+            _bootstrap = new BootstrapClient(_session.Coap);
+            _est = new EstClient(_session.Coap);
+            _registration = new RegistrationClient(_session.Coap, ReadDeviceInfo());
             _reconnectBackOff = new BackOff(
                 crypto, options.ReconnectBaseMs, options.ReconnectCapMs);
             _bootstrapBackOff = new BackOff(
                 crypto, options.BootstrapBaseMs, options.BootstrapCapMs);
-            _floorSeconds = options.BuildTimeSeconds;
+            _heartbeat = new HeartbeatClient(crypto);
+            _report = new HeartbeatReport(crypto, store);
+            _schedule = new HeartbeatSchedule(
+                crypto, options.HeartbeatIntervalMs,
+                options.HeartbeatBaseMs, options.HeartbeatCapMs);
+            _keptExponent = _credentials.ReadHeartbeatBackOff();
+            _schedule.Restore(_keptExponent);
         }
 
         /// <summary>Where the device is on its way.</summary>
@@ -89,7 +86,9 @@ namespace Device.Agent
         {
             BeginMutation(nowMs);
             _stopping = false;
-            if (State == AgentState.Stopped) { Choose(); }
+            if (State != AgentState.Stopped) { return; }
+            if (HasOperational()) { StartHeartbeats(); }
+            Choose();
         }
 
         /// <summary>De-registers where registered, ends the session and stops. Idle in state
@@ -104,17 +103,28 @@ namespace Device.Agent
         /// "not expired at the floor" is checked of a chain.</summary>
         public void SetTime(long unixSeconds, long nowMs)
         {
-            _wallSeconds = unixSeconds;
-            _wallAtMs = nowMs;
-            _wallKnown = true;
+            _time.SetFromEdge(unixSeconds, nowMs);
         }
 
-        /// <summary>Gives in a datagram of the open path. The slice is used until
-        /// Idle.</summary>
-        public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)
+        /// <summary>Wants a heartbeat now: for a person at the device. One that was asked to wait
+        /// waits.</summary>
+        public void RequestHeartbeat(long nowMs)
         {
             BeginMutation(nowMs);
-            _session.HandleDatagram(buffer, offset, count, nowMs);
+            ForceHeartbeat();
+        }
+
+        /// <summary>Gives in a datagram of an open path. The slice is used until Idle.</summary>
+        /// <param name="path">One of <see cref="AgentOutput"/>'s paths.</param>
+        /// <param name="buffer">Holds it.</param>
+        /// <param name="offset">First byte.</param>
+        /// <param name="count">Bytes.</param>
+        /// <param name="nowMs">Monotonic time.</param>
+        public void HandleDatagram(int path, byte[] buffer, int offset, int count, long nowMs)
+        {
+            BeginMutation(nowMs);
+            ServicePath way = path == AgentOutput.PathMain ? _main : _link;
+            way?.Session.HandleDatagram(buffer, offset, count, nowMs);
         }
 
         /// <summary>Tells that the deadline has come; an early call does no harm.</summary>
@@ -122,13 +132,15 @@ namespace Device.Agent
         {
             BeginMutation(nowMs);
             _session.HandleTimeout(nowMs);
+            _link?.Session.HandleTimeout(nowMs);
         }
 
-        /// <summary>Tells that the path asked for could not be opened.</summary>
-        public void HandleTransportFailed(long nowMs)
+        /// <summary>Tells that a path asked for could not be opened.</summary>
+        public void HandleTransportFailed(int path, long nowMs)
         {
             BeginMutation(nowMs);
-            _transportFailed = true;
+            if (path == AgentOutput.PathMain) { _transportFailed = true; }
+            else { _linkTransportFailed = true; }
         }
 
         /// <summary>The next thing to do; call until Idle.</summary>
@@ -137,29 +149,29 @@ namespace Device.Agent
             if (output == null) { throw new ArgumentNullException(nameof(output)); }
             while (true)
             {
-                if (_stateChanged)
-                {
-                    _stateChanged = false;
-                    Report(output);
-                    return AgentStep.StateChanged;
-                }
-                if (_transportToOpen != null)
-                {
-                    OpenTransport(output);
-                    return AgentStep.OpenTransport;
-                }
+                AgentStep step = PollNews(output);
+                if (step != AgentStep.Idle) { return step; }
+                step = _main.PollOpening(output);
+                if (step != AgentStep.Idle) { return step; }
                 if (_jobHandedOut)
                 {
                     _jobHandedOut = false;
                     FinishJob();
                     continue;
                 }
-                AgentStep step = PollSession(output);
+                step = _main.PollSession(output, out SessionStep news);
                 if (step != AgentStep.Idle) { return step; }
-                if (_sessionStepTaken) { continue; }
+                if (news != SessionStep.Idle)
+                {
+                    HandleSessionStep(news);
+                    continue;
+                }
+                step = PollLink(output, out bool isTaken);
+                if (step != AgentStep.Idle) { return step; }
+                if (isTaken) { continue; }
                 step = PollEdge(output);
                 if (step != AgentStep.Idle) { return step; }
-                if (Advance()) { continue; }
+                if (Advance() || AdvanceHeartbeat()) { continue; }
                 output.DeadlineMs = DeadlineMs();
                 _draining = false;
                 return AgentStep.Idle;
@@ -170,9 +182,9 @@ namespace Device.Agent
         public void Dispose()
         {
             ForgetEnrolment();
-            _session.Dispose();
-            _credential?.Dispose();
-            _credential = null;
+            _main.Dispose();
+            _link?.Dispose();
+            _link = null;
         }
 
         private void BeginMutation(long nowMs)
@@ -182,47 +194,27 @@ namespace Device.Agent
             _nowMs = nowMs;
         }
 
-        /// <summary>Hands on what the session wants of the edge; what it tells of the exchange is
-        /// taken here.</summary>
-        private AgentStep PollSession(AgentOutput output)
+        private AgentStep PollNews(AgentOutput output)
         {
-            _sessionStepTaken = false;
-            SessionStep step = _session.Poll();
-            switch (step)
+            if (_stateChanged)
             {
-                case SessionStep.Idle:
-                    return AgentStep.Idle;
-                case SessionStep.SendDatagram:
-                    output.Buffer = _session.DtlsOutput.Buffer;
-                    output.Offset = _session.DtlsOutput.Offset;
-                    output.Count = _session.DtlsOutput.Count;
-                    return AgentStep.SendDatagram;
-                case SessionStep.Compute:
-                    output.Job = _session.DtlsOutput.Job;
-                    return AgentStep.Compute;
-                default:
-                    HandleSessionStep(step);
-                    _sessionStepTaken = true;
-                    return AgentStep.Idle;
+                _stateChanged = false;
+                Report(output);
+                return AgentStep.StateChanged;
             }
-        }
-
-        private void OpenTransport(AgentOutput output)
-        {
-            output.Host = _transportToOpen.Host;
-            output.Port = _transportToOpen.Port;
-            _transportToOpen = null;
-            _transportOpen = true;
+            if (_heartbeatEnded)
+            {
+                _heartbeatEnded = false;
+                ReportHeartbeat(output);
+                return AgentStep.HeartbeatEnded;
+            }
+            return AgentStep.Idle;
         }
 
         private AgentStep PollEdge(AgentOutput output)
         {
-            if (_transportToClose && !_session.IsOpen)
-            {
-                _transportToClose = false;
-                _transportOpen = false;
-                return AgentStep.CloseTransport;
-            }
+            AgentStep step = _main.PollClosing(output);
+            if (step != AgentStep.Idle) { return step; }
             if (_job != null)
             {
                 output.Job = _job;
@@ -244,7 +236,8 @@ namespace Device.Agent
             {
                 deadline = _registration.DeadlineMs;
             }
-            return deadline;
+            long heartbeat = HeartbeatDeadlineMs();
+            return heartbeat < deadline ? heartbeat : deadline;
         }
 
         private void SetState(AgentState state)

@@ -55,5 +55,9 @@ namespace Device.Agent
 
         /// <summary>Endpoint type: et of a registration.</summary>
         public const string DeviceType = "mbed.DeviceType";
+
+        /// <summary>Failures of the heartbeat in a row, as an exponent: 1 byte. Not one of
+        /// Pelion's names.</summary>
+        public const string HeartbeatBackOff = "HeartbeatBackOff";
     }
 }

@@ -1,4 +1,5 @@
 using Device.Agent;
+using Device.Dtls;
 using Device.X509;
 
 namespace Simulator.Fleet.Devices
@@ -7,6 +8,15 @@ namespace Simulator.Fleet.Devices
     /// detail.</summary>
     internal static class FaultName
     {
+        public static string OfHeartbeat(AgentOutput output)
+        {
+            string name = "Heartbeat/" + output.HeartbeatFault;
+            if (output.Fault != AgentFault.None) { name += "/" + output.Fault; }
+            if (output.DtlsFault != DtlsFault.None) { name += "/" + output.DtlsFault; }
+            if (output.ChainFault != X509Fault.None) { name += "/" + output.ChainFault; }
+            return name + CodeOf(output);
+        }
+
         public static string Of(AgentOutput output)
         {
             string detail = output.Fault switch
@@ -24,9 +34,14 @@ namespace Simulator.Fleet.Devices
             bool hasChain = output.Fault != AgentFault.IssuedChainInvalid
                 && output.ChainFault != X509Fault.None;
             if (hasChain) { name += "/" + output.ChainFault; }
-            // CoAP codes are class and detail: 0x84 is 4.04 (RFC 7252 section 3).
+            return name + CodeOf(output);
+        }
+
+        // CoAP codes are class and detail: 0x84 is 4.04 (RFC 7252 section 3).
+        private static string CodeOf(AgentOutput output)
+        {
             int code = output.ResponseCode;
-            return code == 0 ? name : $"{name} ({code >> 5}.{code & 31:00})";
+            return code == 0 ? "" : $" ({code >> 5}.{code & 31:00})";
         }
     }
 }

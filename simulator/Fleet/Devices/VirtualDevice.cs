@@ -3,6 +3,7 @@ using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
 using Device.Agent;
+using Device.Agent.Heartbeat;
 using Device.Crypto;
 using Device.Kcm;
 using Simulator.Fleet.Network;
@@ -12,9 +13,9 @@ using Simulator.Fleet.Timers;
 namespace Simulator.Fleet.Devices
 {
     /// <summary>
-    /// One device: an agent over its own flash image, with a socket, an entry in the timer wheel
-    /// and a link that may lose datagrams. It has no thread; whoever brings a datagram or a
-    /// deadline drives it, one at a time.
+    /// One device: an agent over its own flash image, with a socket for each of the agent's paths,
+    /// an entry in the timer wheel and a link that may lose datagrams. It has no thread; whoever
+    /// brings a datagram or a deadline drives it, one at a time.
     /// </summary>
     internal sealed class VirtualDevice : TimerEntry, IThreadPoolWorkItem, IDisposable
     {
@@ -23,11 +24,12 @@ namespace Simulator.Fleet.Devices
 
         private readonly object _gate = new object();
         private readonly FleetEdge _edge;
-        private readonly KcmStore _store;
-        private readonly DeviceAgent _agent;
+        private readonly DeviceParts _parts;
         private readonly LossyLink _link;
         private readonly IDeviceWatcher _watcher;
-        private DevicePath? _path;
+        private readonly DevicePath?[] _paths = new DevicePath?[AgentOutput.PathCount];
+        private KcmStore _store;
+        private DeviceAgent _agent;
         private long _deadlineMs = AgentOutput.NoDeadline;
         private long _startMs;
         private DeviceStage _stage = DeviceStage.Provisioned;
@@ -40,19 +42,20 @@ namespace Simulator.Fleet.Devices
         /// <param name="index">From 0.</param>
         /// <param name="endpoint">Its name.</param>
         /// <param name="store">Mounted and provisioned; this object's from now on.</param>
-        /// <param name="options">Of the agent; may be shared.</param>
+        /// <param name="parts">What it is started from again after a power cut.</param>
         /// <param name="watcher">Hears how it goes.</param>
         public VirtualDevice(
-            FleetEdge edge, int index, string endpoint, KcmStore store, AgentOptions options,
+            FleetEdge edge, int index, string endpoint, KcmStore store, DeviceParts parts,
             IDeviceWatcher watcher)
         {
             _edge = edge;
             Index = index;
             Endpoint = endpoint;
             _store = store;
+            _parts = parts;
             _watcher = watcher;
             _link = new LossyLink(edge.Options.Loss, edge.Options.Seed, index);
-            _agent = new DeviceAgent(edge.Crypto, store, edge.Memory, options);
+            _agent = MakeAgent();
         }
 
         /// <summary>From 0.</summary>
@@ -68,6 +71,22 @@ namespace Simulator.Fleet.Devices
                 device => device.Act(Occasion.Start, null), this, preferLocal: false);
         }
 
+        /// <summary>Wants a heartbeat now, as a person at the device would.</summary>
+        public void RequestHeartbeat()
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                device => device.Act(Occasion.Heartbeat, null), this, preferLocal: false);
+        }
+
+        /// <summary>A power cut and a start: agent and store are dropped wherever they are, the
+        /// store is mounted from the flash, and the device sets off again. On a thread of the
+        /// pool; nothing when it is off.</summary>
+        public void Reboot()
+        {
+            ThreadPool.UnsafeQueueUserWorkItem(
+                device => device.Act(Occasion.Reboot, null), this, preferLocal: false);
+        }
+
         /// <summary>Power is cut: nothing is sent any more, the flash stays as it is.</summary>
         public void Dispose()
         {
@@ -76,9 +95,7 @@ namespace Simulator.Fleet.Devices
                 if (_isClosed) { return; }
                 _isClosed = true;
                 _edge.Wheel.Cancel(this);
-                ClosePath();
-                _agent.Dispose();
-                _store.Dispose();
+                CutPower();
             }
         }
 
@@ -97,7 +114,7 @@ namespace Simulator.Fleet.Devices
         private bool TakeDatagrams(DevicePath path)
         {
             Act(Occasion.Datagrams, path);
-            return ReferenceEquals(path, Volatile.Read(ref _path));
+            return PathNumberOf(path) >= 0;
         }
 
         // An exception here is our mistake, and no other device's business: it ends the run.
@@ -133,8 +150,16 @@ namespace Simulator.Fleet.Devices
             {
                 case Occasion.Start:
                     _startMs = nowMs;
-                    _agent.SetTime(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), nowMs);
-                    _agent.Start(nowMs);
+                    Start(nowMs);
+                    break;
+                case Occasion.Reboot:
+                    CutPower();
+                    _store = _parts.Mount();
+                    _agent = MakeAgent();
+                    Start(nowMs);
+                    break;
+                case Occasion.Heartbeat:
+                    _agent.RequestHeartbeat(nowMs);
                     Drain();
                     break;
                 case Occasion.Deadline:
@@ -149,45 +174,83 @@ namespace Simulator.Fleet.Devices
             }
         }
 
+        private DeviceAgent MakeAgent()
+        {
+            return new DeviceAgent(_edge.Crypto, _store, _edge.Memory, _parts.Options);
+        }
+
+        private void Start(long nowMs)
+        {
+            _agent.SetTime(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(), nowMs);
+            _agent.Start(nowMs);
+            Drain();
+        }
+
+        private void CutPower()
+        {
+            for (int i = 0; i < _paths.Length; i++) { ClosePath(i); }
+            _agent.Dispose();
+            _store.Dispose();
+        }
+
         private void HandleDatagrams(DevicePath path)
         {
             byte[] buffer = DeviceScratch.Current.Datagram;
-            for (int i = 0; i < BurstMax && ReferenceEquals(path, _path); i++)
+            for (int i = 0; i < BurstMax; i++)
             {
+                int number = PathNumberOf(path);
+                if (number < 0) { return; }
                 int count = path.Receive(buffer);
                 if (count < 0) { return; }
                 bool drops = _link.Drops();
                 _edge.Statistics.CountReceived(drops);
                 if (drops) { continue; }
-                _agent.HandleDatagram(buffer, 0, count, _edge.Clock.NowMs);
+                _agent.HandleDatagram(number, buffer, 0, count, _edge.Clock.NowMs);
                 Drain();
             }
+        }
+
+        // -1 when it was replaced or closed.
+        private int PathNumberOf(DevicePath path)
+        {
+            for (int i = 0; i < _paths.Length; i++)
+            {
+                if (ReferenceEquals(path, Volatile.Read(ref _paths[i]))) { return i; }
+            }
+            return -1;
         }
 
         private void Drain()
         {
             AgentOutput output = DeviceScratch.Current.Output;
-            while (!DrainOnce(output)) { _agent.HandleTransportFailed(_edge.Clock.NowMs); }
+            int failed;
+            while ((failed = DrainOnce(output)) >= 0)
+            {
+                _agent.HandleTransportFailed(failed, _edge.Clock.NowMs);
+            }
             _deadlineMs = output.DeadlineMs;
             _edge.Wheel.Schedule(this, _deadlineMs);
         }
 
-        /// <returns>False when a path could not be opened, which the agent must hear
-        /// next.</returns>
-        private bool DrainOnce(AgentOutput output)
+        /// <returns>A path that could not be opened, which the agent must hear next; -1 when there
+        /// is none.</returns>
+        private int DrainOnce(AgentOutput output)
         {
-            bool opened = true;
+            int failed = -1;
             while (true)
             {
                 switch (_agent.Poll(output))
                 {
                     case AgentStep.Idle:
-                        return opened;
+                        return failed;
                     case AgentStep.OpenTransport:
-                        opened = TryOpenPath(output.Host, output.Port);
+                        if (!TryOpenPath(output.Path, output.Host, output.Port))
+                        {
+                            failed = output.Path;
+                        }
                         break;
                     case AgentStep.CloseTransport:
-                        ClosePath();
+                        ClosePath(output.Path);
                         break;
                     case AgentStep.SendDatagram:
                         Send(output);
@@ -199,20 +262,23 @@ namespace Simulator.Fleet.Devices
                     case AgentStep.StateChanged:
                         Note(output);
                         break;
+                    case AgentStep.HeartbeatEnded:
+                        NoteHeartbeat(output);
+                        break;
                     default:
                         throw new InvalidOperationException("unknown step of the agent");
                 }
             }
         }
 
-        private bool TryOpenPath(string host, int port)
+        private bool TryOpenPath(int number, string host, int port)
         {
-            ClosePath();
+            ClosePath(number);
             if (!_edge.TryResolve(host, out IPAddress server)) { return false; }
             IPAddress? source = SourceAddresses.For(Index, _edge.Options.Devices, server);
             DevicePath? path = DevicePath.TryOpen(source, new IPEndPoint(server, port));
             if (path == null) { return false; }
-            _path = path;
+            _paths[number] = path;
             _ = ListenAsync(path);
             return true;
         }
@@ -229,17 +295,25 @@ namespace Simulator.Fleet.Devices
             }
         }
 
-        private void ClosePath()
+        private void ClosePath(int number)
         {
-            _path?.Dispose();
-            _path = null;
+            _paths[number]?.Dispose();
+            _paths[number] = null;
         }
 
         private void Send(AgentOutput output)
         {
             bool drops = _link.Drops();
             _edge.Statistics.CountSent(drops);
-            if (!drops) { _path?.Send(output.Buffer, output.Offset, output.Count); }
+            if (drops) { return; }
+            _paths[output.Path]?.Send(output.Buffer, output.Offset, output.Count);
+        }
+
+        private void NoteHeartbeat(AgentOutput output)
+        {
+            _edge.Statistics.CountHeartbeat();
+            if (output.HeartbeatFault == HeartbeatFault.None) { return; }
+            _edge.Statistics.CountHeartbeatFault(FaultName.OfHeartbeat(output), Endpoint);
         }
 
         private void Note(AgentOutput output)
@@ -285,6 +359,8 @@ namespace Simulator.Fleet.Devices
             Start = 0,
             Deadline,
             Datagrams,
+            Heartbeat,
+            Reboot,
         }
     }
 }

@@ -99,7 +99,18 @@ namespace Simulator.Fleet.Factory
                 return null;
             }
             _edge.Statistics.Move(DeviceStage.Waiting, DeviceStage.Provisioned);
-            return new VirtualDevice(_edge, index, endpoint, store, agentOptions, watcher);
+            DeviceParts parts = new DeviceParts(agentOptions, () => Remount(index, endpoint));
+            return new VirtualDevice(_edge, index, endpoint, store, parts, watcher);
+        }
+
+        // It was mounted before, and a power cut leaves a store that mounts: anything else is a bug
+        // of ours.
+        private KcmStore Remount(int index, string endpoint)
+        {
+            KcmStatus status = Mount(index, endpoint, out KcmStore store);
+            return status == KcmStatus.Success
+                ? store
+                : throw new InvalidOperationException($"{_arena.WhereIs(index)}: {status}");
         }
 
         private KcmStatus Mount(int index, string endpoint, out KcmStore store)

@@ -14,6 +14,7 @@ namespace Simulator.Fleet.Statistics
         private int _enrolled;
         private int _provisioned;
         private int _failedAttempts;
+        private long _heartbeats;
         private long _sent;
         private long _received;
         private long _dropped;
@@ -78,6 +79,24 @@ namespace Simulator.Fleet.Statistics
         {
             Interlocked.Increment(ref _failedAttempts);
             Faults.Add(fault, endpoint);
+        }
+
+        /// <summary>Heartbeats that ended, with or without an answer.</summary>
+        public long Heartbeats { get { return Interlocked.Read(ref _heartbeats); } }
+
+        /// <summary>Faults of heartbeats by name; they are no failed attempts.</summary>
+        public FaultTally HeartbeatFaults { get; } = new FaultTally();
+
+        /// <summary>A heartbeat ended.</summary>
+        public void CountHeartbeat()
+        {
+            Interlocked.Increment(ref _heartbeats);
+        }
+
+        /// <summary>A heartbeat brought nothing.</summary>
+        public void CountHeartbeatFault(string fault, string endpoint)
+        {
+            HeartbeatFaults.Add(fault, endpoint);
         }
 
         /// <summary>A device sent a datagram.</summary>

@@ -6,10 +6,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Device.Agent;
 using Device.Agent.Factory;
+using Device.Agent.Heartbeat;
 using Device.Crypto;
 using Device.Desktop;
 using Device.Kcm;
-using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Device.X509;
 using Simulator.Cloud;
@@ -20,7 +20,7 @@ namespace Simulator.Tests.Agent
 {
     /// <summary>One device and a scripted cloud in virtual time, without a socket. The cloud does
     /// everything right until a test changes one thing.</summary>
-    internal sealed class AgentWorld : IDisposable
+    internal sealed partial class AgentWorld : IDisposable
     {
         public const string Endpoint = "esp32-0042";
         public const string Account = "0123456789abcdef0123456789abcdef";
@@ -34,16 +34,21 @@ namespace Simulator.Tests.Agent
         private readonly Wire _bootstrapWire;
         private readonly Wire _managementWire;
         private readonly AgentOutput _output = new AgentOutput();
+        private readonly Wire?[] _wires = new Wire?[AgentOutput.PathCount];
+        private readonly PeerAddress[] _addresses = new PeerAddress[AgentOutput.PathCount];
+        private readonly AgentOptions _options;
         private int _sourcePort = 40_000;
-        private Wire? _wire;
-        private PeerAddress _address;
 
         /// <param name="power">Of the device's flash, or null.</param>
         /// <param name="crypto">The device's provider, or null for the desktop's.</param>
         /// <param name="serverCrypto">The services' provider, or null.</param>
+        /// <param name="options">Of the agent; null for one without heartbeats.</param>
         public AgentWorld(
-            PowerSupply? power = null, ICrypto? crypto = null, ICrypto? serverCrypto = null)
+            PowerSupply? power = null, ICrypto? crypto = null, ICrypto? serverCrypto = null,
+            AgentOptions? options = null)
         {
+            _options = options ?? new AgentOptions { HeartbeatEnabled = false };
+            _options.FlightTimeoutMs = AgentOptions.FlightTimeoutInFleetMs;
             Crypto = crypto ?? new DotNetCrypto();
             RootOfTrust = RandomNumberGenerator.GetBytes(KcmLimits.RootOfTrustBytes);
             _first = new BreakableBank(power);
@@ -96,6 +101,18 @@ namespace Simulator.Tests.Agent
         /// <summary>"State" or "State: Fault/detail", in order.</summary>
         public List<string> Journey { get; } = new List<string>();
 
+        /// <summary>How heartbeats ended, in order.</summary>
+        public List<HeartbeatFault> Heartbeats { get; } = new List<HeartbeatFault>();
+
+        /// <summary>POST /shb of the bootstrap service.</summary>
+        public HeartbeatScript Security { get; } = new HeartbeatScript();
+
+        /// <summary>True while the device has a transport there.</summary>
+        public bool IsPathOpen(int path)
+        {
+            return _wires[path] != null;
+        }
+
         /// <summary>True: no datagram arrives.</summary>
         public bool Silent { get; set; }
 
@@ -133,7 +150,7 @@ namespace Simulator.Tests.Agent
         {
             Agent.Dispose();
             Store.Dispose();
-            _wire = null;
+            Array.Clear(_wires);
             Agent = Boot();
         }
 
@@ -190,6 +207,18 @@ namespace Simulator.Tests.Agent
             return true;
         }
 
+        public void RequestHeartbeat()
+        {
+            Agent.RequestHeartbeat(NowMs);
+            Drain();
+        }
+
+        /// <summary>Runs until so many heartbeats have ended.</summary>
+        public bool RunHeartbeats(int count, long limitMs)
+        {
+            return Run(() => Heartbeats.Count >= count, limitMs);
+        }
+
         public void Stop()
         {
             Agent.Stop(NowMs);
@@ -214,11 +243,7 @@ namespace Simulator.Tests.Agent
         private DeviceAgent Boot()
         {
             Store = Mount();
-            AgentOptions options = new AgentOptions
-            {
-                FlightTimeoutMs = AgentOptions.FlightTimeoutInFleetMs,
-            };
-            return new DeviceAgent(Crypto, Store, new ChainMemory(2, 2), options);
+            return new DeviceAgent(Crypto, Store, new ChainMemory(2, 2), _options);
         }
 
         private void Provision()
@@ -240,30 +265,41 @@ namespace Simulator.Tests.Agent
 
         private void Receive(byte[] datagram, PeerAddress address)
         {
-            if (Silent || _wire == null || !address.Equals(_address)) { return; }
-            Agent.HandleDatagram(datagram, 0, datagram.Length, NowMs);
-            Drain();
+            for (int path = 0; path < _wires.Length; path++)
+            {
+                if (Silent || _wires[path] == null || !address.Equals(_addresses[path]))
+                {
+                    continue;
+                }
+                Agent.HandleDatagram(path, datagram, 0, datagram.Length, NowMs);
+                Drain();
+                return;
+            }
         }
 
         private void Drain()
         {
-            bool failed = false;
+            int failed = -1;
             AgentStep step;
             while ((step = Agent.Poll(_output)) != AgentStep.Idle)
             {
                 switch (step)
                 {
                     case AgentStep.OpenTransport:
-                        failed = NoTransport;
-                        _wire = _output.Port == BootstrapPort ? _bootstrapWire : _managementWire;
-                        _address = PeerAddress.From(
-                            new IPEndPoint(IPAddress.Parse("10.0.0.1"), _sourcePort++));
+                        if (NoTransport) { failed = _output.Path; }
+                        OpenTransport();
                         break;
                     case AgentStep.CloseTransport:
-                        _wire = null;
+                        _wires[_output.Path] = null;
                         break;
                     case AgentStep.SendDatagram:
-                        if (!Silent) { _wire?.ToServer(_address, _output); }
+                        if (!Silent)
+                        {
+                            _wires[_output.Path]?.ToServer(_addresses[_output.Path], _output);
+                        }
+                        break;
+                    case AgentStep.HeartbeatEnded:
+                        Heartbeats.Add(_output.HeartbeatFault);
                         break;
                     case AgentStep.Compute:
                         while (!_output.Job.Advance()) { }
@@ -273,11 +309,19 @@ namespace Simulator.Tests.Agent
                         break;
                 }
             }
-            if (failed)
+            if (failed >= 0)
             {
-                Agent.HandleTransportFailed(NowMs);
+                Agent.HandleTransportFailed(failed, NowMs);
                 Drain();
             }
+        }
+
+        private void OpenTransport()
+        {
+            _wires[_output.Path] =
+                _output.Port == BootstrapPort ? _bootstrapWire : _managementWire;
+            _addresses[_output.Path] = PeerAddress.From(
+                new IPEndPoint(IPAddress.Parse("10.0.0.1"), _sourcePort++));
         }
 
         private string Describe()
@@ -296,88 +340,6 @@ namespace Simulator.Tests.Agent
             return _output.Fault == AgentFault.None
                 ? $"{_output.State}"
                 : $"{_output.State}: {_output.Fault}{detail}";
-        }
-
-        private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
-        {
-            CoapRequestView request = output.Request;
-            if (request.PathIs("bs"))
-            {
-                CoapResponse response = new CoapResponse().Reset(BootstrapCode);
-                response.MaxAgeSeconds = RetryAfterSeconds;
-                coap.Respond(output.RequestHandle, response, nowMs);
-                if (BootstrapCode == CoapCode.Changed) { WriteAccount(coap, nowMs); }
-                return;
-            }
-            Assert.True(request.PathIs("est/sen"));
-            if (EstCode != CoapCode.Changed)
-            {
-                coap.Respond(output.RequestHandle, EstCode, nowMs);
-                return;
-            }
-            Assert.Equal(X509Fault.None, CertificationRequest.TryParse(
-                Crypto, request.Payload, request.PayloadOffset, request.PayloadCount,
-                out ParsedRequest parsed));
-            byte[] chain = Issue != null
-                ? Issue(parsed)
-                : CloudCa.IssueDevice(parsed.PublicPoint, Subject());
-            byte[] answer = new byte[4 + chain.Length];
-            answer[0] = 1;
-            answer[1] = 1;
-            answer[2] = (byte)(chain.Length >> 8);
-            answer[3] = (byte)chain.Length;
-            chain.CopyTo(answer, 4);
-            coap.Respond(
-                output.RequestHandle, CoapCode.Changed, CoapContentFormat.OctetStream,
-                answer, 0, answer.Length, null, nowMs);
-        }
-
-        public static string Subject(string name = Endpoint, string account = Account)
-        {
-            return $"CN={name}, OU={account}, L={InternalEndpoint}";
-        }
-
-        private void WriteAccount(CoapEndpoint coap, long nowMs)
-        {
-            byte[] ca = ServerCaInBootstrap ?? CloudCa.Der;
-            TlvWriter security = new TlvWriter(new byte[1024], 0, 1024);
-            security.WriteText(TlvType.Resource, 0, ManagementUri);
-            security.WriteBoolean(TlvType.Resource, 1, false);
-            security.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
-            security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
-            security.WriteInteger(TlvType.Resource, 10, 7);
-            Put(coap, "0/1", security, nowMs);
-            TlvWriter server = new TlvWriter(new byte[64], 0, 64);
-            server.WriteInteger(TlvType.Resource, 0, 7);
-            server.WriteInteger(TlvType.Resource, 1, 3600);
-            server.WriteText(TlvType.Resource, 7, "U");
-            Put(coap, "1/0", server, nowMs);
-            coap.Request(
-                new CoapRequest().Reset(CoapCode.Post, "bs").AddQuery("iep=" + InternalEndpoint),
-                nowMs);
-        }
-
-        private static void Put(CoapEndpoint coap, string path, TlvWriter tlv, long nowMs)
-        {
-            coap.Request(
-                new CoapRequest().Reset(CoapCode.Put, path)
-                    .SetPayload(CoapContentFormat.Tlv, tlv.Buffer, 0, tlv.Count),
-                nowMs);
-        }
-
-        private void AnswerManagement(CoapEndpoint coap, CoapOutput output, long nowMs)
-        {
-            CoapRequestView request = output.Request;
-            if (request.Method == CoapCode.Post && request.PathIs("rd"))
-            {
-                coap.Respond(
-                    output.RequestHandle, RegisterCode, CoapContentFormat.None,
-                    Array.Empty<byte>(), 0, 0,
-                    RegisterCode == CoapCode.Created ? "rd/17" : null, nowMs);
-                return;
-            }
-            int code = request.Method == CoapCode.Delete ? CoapCode.Deleted : CoapCode.Changed;
-            coap.Respond(output.RequestHandle, code, nowMs);
         }
     }
 }

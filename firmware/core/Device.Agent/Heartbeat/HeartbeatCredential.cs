@@ -5,6 +5,15 @@ namespace Device.Agent.Heartbeat
     /// <summary>What a device reports of one certificate.</summary>
     public sealed class HeartbeatCredential
     {
+        /// <summary><see cref="Area"/>: in force.</summary>
+        public const int AreaInForce = 0;
+
+        /// <summary><see cref="Area"/>: staged, not proven yet.</summary>
+        public const int AreaStaged = 1;
+
+        /// <summary><see cref="Area"/>: of the factory.</summary>
+        public const int AreaFactory = 2;
+
         private const int FieldCount = 5;
 
         /// <summary>"LWM2M" for the operational identity, else the item's name.</summary>
@@ -41,7 +50,7 @@ namespace Device.Agent.Heartbeat
                 Issuer = reader.ReadBytes(HeartbeatLimits.IdSize, HeartbeatLimits.IdSize),
                 Serial = reader.ReadBytes(1, HeartbeatLimits.SerialMax),
                 NotAfterSeconds = reader.ReadUnsigned(long.MaxValue),
-                Area = (int)reader.ReadUnsigned(2),
+                Area = (int)reader.ReadUnsigned(AreaFactory),
             };
         }
     }

@@ -56,6 +56,17 @@ namespace Device.Lwm2m.Coap
         /// <summary>True when one more <see cref="Request"/> has room.</summary>
         public bool CanRequest { get { return _requester == null || _requester.CanStart; } }
 
+        /// <summary>True when no request of either side waits for its answer, and no body is half
+        /// transferred.</summary>
+        public bool IsQuiet
+        {
+            get
+            {
+                return (_requester == null || _requester.IsEmpty)
+                    && (_responder == null || _responder.IsEmpty);
+            }
+        }
+
         /// <summary>Starts a request; several may be under way
         /// (<see cref="CoapOptions.ExchangeCountMax"/>), they go out one after another.</summary>
         /// <returns>The exchange id that ResponseReceived or RequestFailed will carry.</returns>

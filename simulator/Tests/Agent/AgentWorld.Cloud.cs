@@ -1,0 +1,100 @@
+using System;
+using Device.Agent.Heartbeat;
+using Device.Lwm2m;
+using Device.Lwm2m.Coap;
+using Device.X509;
+using Xunit;
+
+namespace Simulator.Tests.Agent
+{
+    /// <content>The scripted cloud.</content>
+    internal sealed partial class AgentWorld
+    {
+        private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
+        {
+            CoapRequestView request = output.Request;
+            if (request.PathIs(HeartbeatLimits.Path))
+            {
+                Security.Handle(coap, output, nowMs);
+                return;
+            }
+            if (request.PathIs("bs"))
+            {
+                CoapResponse response = new CoapResponse().Reset(BootstrapCode);
+                response.MaxAgeSeconds = RetryAfterSeconds;
+                coap.Respond(output.RequestHandle, response, nowMs);
+                if (BootstrapCode == CoapCode.Changed) { WriteAccount(coap, nowMs); }
+                return;
+            }
+            Assert.True(request.PathIs("est/sen"));
+            if (EstCode != CoapCode.Changed)
+            {
+                coap.Respond(output.RequestHandle, EstCode, nowMs);
+                return;
+            }
+            Assert.Equal(X509Fault.None, CertificationRequest.TryParse(
+                Crypto, request.Payload, request.PayloadOffset, request.PayloadCount,
+                out ParsedRequest parsed));
+            byte[] chain = Issue != null
+                ? Issue(parsed)
+                : CloudCa.IssueDevice(parsed.PublicPoint, Subject());
+            byte[] answer = new byte[4 + chain.Length];
+            answer[0] = 1;
+            answer[1] = 1;
+            answer[2] = (byte)(chain.Length >> 8);
+            answer[3] = (byte)chain.Length;
+            chain.CopyTo(answer, 4);
+            coap.Respond(
+                output.RequestHandle, CoapCode.Changed, CoapContentFormat.OctetStream,
+                answer, 0, answer.Length, null, nowMs);
+        }
+
+        public static string Subject(string name = Endpoint, string account = Account)
+        {
+            return $"CN={name}, OU={account}, L={InternalEndpoint}";
+        }
+
+        private void WriteAccount(CoapEndpoint coap, long nowMs)
+        {
+            byte[] ca = ServerCaInBootstrap ?? CloudCa.Der;
+            TlvWriter security = new TlvWriter(new byte[1024], 0, 1024);
+            security.WriteText(TlvType.Resource, 0, ManagementUri);
+            security.WriteBoolean(TlvType.Resource, 1, false);
+            security.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
+            security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
+            security.WriteInteger(TlvType.Resource, 10, 7);
+            Put(coap, "0/1", security, nowMs);
+            TlvWriter server = new TlvWriter(new byte[64], 0, 64);
+            server.WriteInteger(TlvType.Resource, 0, 7);
+            server.WriteInteger(TlvType.Resource, 1, 3600);
+            server.WriteText(TlvType.Resource, 7, "U");
+            Put(coap, "1/0", server, nowMs);
+            coap.Request(
+                new CoapRequest().Reset(CoapCode.Post, "bs").AddQuery("iep=" + InternalEndpoint),
+                nowMs);
+        }
+
+        private static void Put(CoapEndpoint coap, string path, TlvWriter tlv, long nowMs)
+        {
+            coap.Request(
+                new CoapRequest().Reset(CoapCode.Put, path)
+                    .SetPayload(CoapContentFormat.Tlv, tlv.Buffer, 0, tlv.Count),
+                nowMs);
+        }
+
+        private void AnswerManagement(CoapEndpoint coap, CoapOutput output, long nowMs)
+        {
+            CoapRequestView request = output.Request;
+            if (request.Method == CoapCode.Post && request.PathIs("rd"))
+            {
+                coap.Respond(
+                    output.RequestHandle, RegisterCode, CoapContentFormat.None,
+                    Array.Empty<byte>(), 0, 0,
+                    RegisterCode == CoapCode.Created ? "rd/17" : null, nowMs);
+                return;
+            }
+            int code = request.Method == CoapCode.Delete ? CoapCode.Deleted : CoapCode.Changed;
+            coap.Respond(output.RequestHandle, code, nowMs);
+        }
+    }
+}
