@@ -264,7 +264,11 @@ namespace Device.Kcm
             {
                 // A spare bank that was dead kept an old secret in the log: try again.
                 _isSecretInLog = true;
+                int wipedCount = _live.WipedCount;
                 Compact(_index.Clone(null));
+
+                // What mount found is told, though the fresh image is free of it.
+                _live.WipedCount = wipedCount;
             }
         }
 

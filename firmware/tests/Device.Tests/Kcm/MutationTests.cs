@@ -26,6 +26,21 @@ namespace Device.Tests.Kcm
             _output = output;
         }
 
+        /// Goal: what was wrong once stays right.
+        [Theory]
+        [InlineData("a mount that compacts forgot what was wiped", 303_998)]
+        public void A_mutation_that_was_found_wrong_is_right(string why, int seed)
+        {
+            DamageImage image = new DamageImage(StoreFixture.Root, 1);
+            DamageJudge judge = new DamageJudge(image);
+            Mutator mutator = new Mutator(
+                image, new DamageImage(StoreFixture.MakeRoot(2), 5));
+            judge.Reset();
+            mutator.Mutate(judge.First, judge.Second, seed);
+            string? error = judge.Look(false, true);
+            Assert.True(error == null, $"{why}: {mutator.What}: {error}");
+        }
+
         [Fact]
         public void Mutated_images_mount_or_are_reported()
         {
