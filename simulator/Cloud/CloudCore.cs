@@ -8,6 +8,7 @@ using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Errors;
 using Simulator.Cloud.Lifecycle;
+using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Rest;
 using Simulator.Cloud.Services;
 using Simulator.Cloud.Store;
@@ -53,7 +54,11 @@ namespace Simulator.Cloud
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
             Account = OpenAccount();
+            Profiles = DeviceProfiles.Load(store, Devices.Directory, options.Time);
+            // Makes the default profile: devices of `fleet` have a plan from the start.
+            Profiles.List(Account);
             ApiKey = OpenApiKey();
+            Tokens = AccessTokens.Load(store, Keys, options.Time) ?? throw Refused();
             Devices.Directory.ForEach(WatchRegistered);
         }
 
@@ -95,6 +100,11 @@ namespace Simulator.Cloud
 
         /// <summary>Its API key.</summary>
         public string ApiKey { get; }
+
+        /// <summary>Device profiles and plans.</summary>
+        public DeviceProfiles Profiles { get; }
+
+        internal AccessTokens Tokens { get; }
 
         /// <summary>Full path of the data directory.</summary>
         public string DataDirectory { get { return _directory.Root; } }
@@ -192,6 +202,11 @@ namespace Simulator.Cloud
             }
             if (!Keys.Grant(key, Account)) { throw Refused(); }
             Keys.RevokeOthers(key, Account);
+            string credentials = AuthenticateCalls.CredentialsOf(Account, key);
+            if (credentials != _directory.Read(_directory.CredentialsFile))
+            {
+                _directory.Write(_directory.CredentialsFile, credentials, secret: true);
+            }
             return key;
         }
 

@@ -151,26 +151,18 @@ namespace Simulator.Cloud
 
         private async Task StartRestAsync(ListenName http)
         {
-            long nowMs = _options.Time.NowMs();
-            DeviceCalls devices = new DeviceCalls(_core.Devices.Directory);
-            TrustedCertificateCalls trusted = new TrustedCertificateCalls(
-                _core.Trust, _core.Crypto, _options.Time);
-            ServerCredentialCalls servers = new ServerCredentialCalls(
-                ServerCredentialTable.Save(
-                    _core.Store, "bootstrap", BootstrapUri, _core.Authority, nowMs),
-                ServerCredentialTable.Save(
-                    _core.Store, "lwm2m", ManagementUri, _core.Authority, nowMs));
+            RestRoutes routes = new RestRoutes(_core, BootstrapUri, ManagementUri);
             int port = _options.HttpPort;
             int before = port == 0 ? MetaTable.ReadNumber(_core.Store, HttpPortName) : port;
             try
             {
                 _rest = await RestServer.StartAsync(
-                    http.Address, before, _core.Keys, devices, trusted, servers, _options.Log);
+                    http.Address, before, routes, _options.Log);
             }
             catch (CommandException) when (port == 0 && before != 0)
             {
                 _rest = await RestServer.StartAsync(
-                    http.Address, 0, _core.Keys, devices, trusted, servers, _options.Log);
+                    http.Address, 0, routes, _options.Log);
             }
             MetaTable.WriteNumber(_core.Store, HttpPortName, _rest.Port);
             RestUri = http.ToUri("http", _rest.Port);

@@ -22,6 +22,10 @@ namespace Simulator.Cloud.Devices
         internal Dictionary<string, DeviceRecord> ByEndpoint { get; } =
             new Dictionary<string, DeviceRecord>();
 
+        // By the root-of-trust id as a number; of two endpoints with one factory key, the first.
+        internal Dictionary<ulong, DeviceRecord> ByRootOfTrust { get; } =
+            new Dictionary<ulong, DeviceRecord>();
+
         // In the order of creation: pages of REST are slices of it.
         internal List<DeviceRecord> InOrder { get; } = new List<DeviceRecord>();
     }

@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 
 namespace Simulator.Cloud.Devices
@@ -41,6 +42,15 @@ namespace Simulator.Cloud.Devices
                     ? found
                     : null;
             }
+        }
+
+        /// <summary>The device of this account with this root of trust, or null. Of two endpoints
+        /// with one factory key it is the one that came first.</summary>
+        /// <param name="account">Whose.</param>
+        /// <param name="rootOfTrust">Its public id, big-endian.</param>
+        public DeviceRecord? FindByRootOfTrust(Account account, ulong rootOfTrust)
+        {
+            lock (_gate) { return account.ByRootOfTrust.GetValueOrDefault(rootOfTrust); }
         }
 
         /// <summary>The device of that name, made when there is none: whoever asks first owns the
@@ -150,6 +160,8 @@ namespace Simulator.Cloud.Devices
         {
             device.Account.ByEndpoint.Add(device.Endpoint, device);
             device.Account.InOrder.Add(device);
+            device.Account.ByRootOfTrust.TryAdd(
+                BinaryPrimitives.ReadUInt64BigEndian(device.FactoryKey), device);
             _byId.Add(device.Id, device);
         }
 

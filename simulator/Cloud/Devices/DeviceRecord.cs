@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Device.Agent.Heartbeat;
 using Simulator.Cloud.Lifecycle;
+using Simulator.Cloud.Profiles;
 
 namespace Simulator.Cloud.Devices
 {
@@ -89,14 +90,18 @@ namespace Simulator.Cloud.Devices
         /// <summary>Root CA that signs for it, "" for the internal authority.</summary>
         public string Signer { get; internal set; } = "";
 
-        /// <summary>Id of its device profile, "" for none.</summary>
+        /// <summary>Id of its device profile, "" for the default profile of its
+        /// account.</summary>
         public string Profile { get; internal set; } = "";
 
         /// <summary>Its owner has sealed it to a profile.</summary>
         public bool IsSealed { get; internal set; }
 
-        /// <summary>Its plan is active.</summary>
-        public bool IsActivated { get; internal set; }
+        /// <summary>Its own plan, when it has one of its own.</summary>
+        public DevicePlan Plan { get; internal set; }
+
+        /// <summary>What its owner sealed it as; "" before.</summary>
+        public string SerialNumber { get; internal set; } = "";
 
         // Null before the first heartbeat or operation of this process's life.
         internal DeviceLifecycle? Lifecycle { get; set; }

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Device.Agent.Heartbeat;
 using Microsoft.Data.Sqlite;
+using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Store;
 
 namespace Simulator.Cloud.Devices
@@ -250,7 +251,7 @@ namespace Simulator.Cloud.Devices
                 "SELECT d.id, d.account, d.endpoint, d.factory_key, d.created_at, d.updated_at, "
                 + "d.bootstrapped_at, d.ca_id, d.state, r.location, r.lifetime, r.expires_at, "
                 + "d.hold, d.last_heartbeat_at, d.next_heartbeat_at, d.signer, d.profile, "
-                + "d.sealed, d.activated "
+                + "d.sealed, d.plan, d.serial_number "
                 + "FROM device d LEFT JOIN registration r ON r.device = d.id "
                 + "ORDER BY d.created_at, d.seq");
             while (rows.Read())
@@ -270,7 +271,8 @@ namespace Simulator.Cloud.Devices
                     Signer = string.Intern(rows.GetString(15)),
                     Profile = string.Intern(rows.GetString(16)),
                     IsSealed = rows.GetInt32(17) != 0,
-                    IsActivated = rows.GetInt32(18) != 0,
+                    Plan = (DevicePlan)rows.GetInt32(18),
+                    SerialNumber = rows.GetString(19),
                 };
                 if (!rows.IsDBNull(9))
                 {

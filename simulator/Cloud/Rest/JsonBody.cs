@@ -1,3 +1,4 @@
+using System.Collections.Generic;
 using System.IO;
 using System.Text.Json;
 using System.Threading.Tasks;
@@ -66,6 +67,74 @@ namespace Simulator.Cloud.Rest
                 : throw RestException.Invalid(
                     name, $"It must have {countMin} to {countMax} characters, "
                         + $"it has {text.Length}.");
+        }
+
+        /// <summary>A text member that must be there.</summary>
+        /// <exception cref="RestException">400 as in <see cref="Text"/>, and when it is
+        /// missing.</exception>
+        public string RequiredText(string name, int countMin, int countMax)
+        {
+            return Text(name, countMin, countMax)
+                ?? throw RestException.Invalid(name, "It is missing.");
+        }
+
+        /// <summary>A member that is true or false, or null when it is absent or null.</summary>
+        /// <exception cref="RestException">400 when it is something else.</exception>
+        public bool? Flag(string name)
+        {
+            if (!Has(name)) { return null; }
+            return _root.GetProperty(name).ValueKind switch
+            {
+                JsonValueKind.True => true,
+                JsonValueKind.False => false,
+                _ => throw RestException.Invalid(name, "It must be true or false."),
+            };
+        }
+
+        /// <summary>A whole number, or null when it is absent or null.</summary>
+        /// <exception cref="RestException">400 when it is none, or out of its range.</exception>
+        public long? Number(string name, long min, long max)
+        {
+            if (!Has(name)) { return null; }
+            JsonElement member = _root.GetProperty(name);
+            if (member.ValueKind != JsonValueKind.Number || !member.TryGetInt64(out long number))
+            {
+                throw RestException.Invalid(name, "It must be a whole number.");
+            }
+            return number >= min && number <= max
+                ? number
+                : throw RestException.Invalid(
+                    name, $"It must be {min} to {max}, it is {number}.");
+        }
+
+        /// <summary>A list of texts, or null when it is absent or null. What the texts are like is
+        /// for the caller to judge.</summary>
+        /// <exception cref="RestException">400 when it is no list, is empty, has more than so many
+        /// entries, or one that is no text.</exception>
+        public List<string>? Texts(string name, int countMax)
+        {
+            if (!Has(name)) { return null; }
+            JsonElement member = _root.GetProperty(name);
+            if (member.ValueKind != JsonValueKind.Array)
+            {
+                throw RestException.Invalid(name, "It must be a list.");
+            }
+            int count = member.GetArrayLength();
+            if (count == 0 || count > countMax)
+            {
+                throw RestException.Invalid(
+                    name, $"It must have 1 to {countMax} entries, it has {count}.");
+            }
+            List<string> texts = new List<string>(count);
+            foreach (JsonElement entry in member.EnumerateArray())
+            {
+                if (entry.ValueKind != JsonValueKind.String)
+                {
+                    throw RestException.Invalid(name, $"Entry {texts.Count} must be text.");
+                }
+                texts.Add(Decode(name, entry));
+            }
+            return texts;
         }
 
         private static string Decode(string name, JsonElement member)

@@ -46,6 +46,12 @@ namespace Simulator.Cloud.Rest
                 "The header 'Authorization: Bearer <API key>' is missing or its key unknown.");
         }
 
+        /// <summary>401: a token or a secret that is not good, with the reason.</summary>
+        public static RestException Unauthorized(string message)
+        {
+            return new RestException(401, "invalid_auth", message);
+        }
+
         /// <summary>403.</summary>
         public static RestException Forbidden(string message)
         {
@@ -56,6 +62,14 @@ namespace Simulator.Cloud.Rest
         public static RestException NotFound()
         {
             return new RestException(404, "not_found", "There is nothing of this path or id.");
+        }
+
+        /// <summary>404, for a member of the body that names nothing.</summary>
+        public static RestException NotFound(string field, string message)
+        {
+            RestException error = new RestException(404, "not_found", message);
+            error.Fields.Add((field, message));
+            return error;
         }
 
         /// <summary>405.</summary>

@@ -11,16 +11,14 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using Simulator.Cloud.Devices;
 using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud.Rest
 {
-    /// <summary>The HTTP side: routes, authentication and errors. Calls are in classes of their
-    /// own; docs/rest.md describes them.</summary>
+    /// <summary>The HTTP side: its socket and its errors. What it answers is in
+    /// <see cref="RestRoutes"/>.</summary>
     internal sealed class RestServer : IAsyncDisposable
     {
         /// <summary>Bytes of a request body.</summary>
@@ -29,13 +27,11 @@ namespace Simulator.Cloud.Rest
         private static readonly TimeSpan StopTimeout = TimeSpan.FromMilliseconds(800);
 
         private readonly WebApplication _application;
-        private readonly ApiKeys _keys;
         private readonly Action<string>? _log;
 
-        private RestServer(WebApplication application, ApiKeys keys, Action<string>? log)
+        private RestServer(WebApplication application, Action<string>? log)
         {
             _application = application;
-            _keys = keys;
             _log = log;
         }
 
@@ -45,8 +41,7 @@ namespace Simulator.Cloud.Rest
         /// <summary>Listens and answers.</summary>
         /// <exception cref="CommandException">CLD101 or CLD106.</exception>
         public static async Task<RestServer> StartAsync(
-            IPAddress address, int port, ApiKeys keys, DeviceCalls devices,
-            TrustedCertificateCalls trusted, ServerCredentialCalls servers, Action<string>? log)
+            IPAddress address, int port, RestRoutes routes, Action<string>? log)
         {
             WebApplicationBuilder builder = WebApplication.CreateEmptyBuilder(
                 new WebApplicationOptions { ApplicationName = "cloud" });
@@ -59,8 +54,8 @@ namespace Simulator.Cloud.Rest
             builder.Services.AddRoutingCore();
             // The emulator may live inside another command, to which Ctrl-C belongs.
             builder.Services.AddSingleton<IHostLifetime, SilentLifetime>();
-            RestServer server = new RestServer(builder.Build(), keys, log);
-            server.Map(devices, trusted, servers);
+            RestServer server = new RestServer(builder.Build(), log);
+            server.Map(routes);
             try
             {
                 await server._application.StartAsync();
@@ -91,47 +86,13 @@ namespace Simulator.Cloud.Rest
             await _application.DisposeAsync();
         }
 
-        private void Map(
-            DeviceCalls devices, TrustedCertificateCalls trusted, ServerCredentialCalls servers)
+        private void Map(RestRoutes routes)
         {
-            WebApplication routes = _application;
-            routes.Use(GuardAsync);
-            routes.UseRouting();
-            routes.MapGet("/healthz", (HttpContext http) => JsonReply.SendAsync(
-                http, 200, writer => writer.WriteString("status", "ok")));
-            Call(routes, "GET", "/v3/devices", devices.ListAsync);
-            Call(routes, "GET", "/v3/devices/{id}", (http, account) =>
-                devices.GetAsync(http, account, IdOf(http)));
-            Call(routes, "GET", "/v3/trusted-certificates", trusted.ListAsync);
-            Call(routes, "POST", "/v3/trusted-certificates", trusted.AddAsync);
-            Call(routes, "GET", "/v3/trusted-certificates/{id}", (http, account) =>
-                trusted.GetAsync(http, account, IdOf(http)));
-            Call(routes, "PUT", "/v3/trusted-certificates/{id}", (http, account) =>
-                trusted.ChangeAsync(http, account, IdOf(http)));
-            Call(routes, "DELETE", "/v3/trusted-certificates/{id}", (http, account) =>
-                trusted.DeleteAsync(http, account, IdOf(http)));
-            Call(routes, "GET", "/v3/server-credentials", (http, _) => servers.ListAsync(http));
-            Call(routes, "GET", "/v3/server-credentials/{id}", (http, _) =>
-                servers.GetAsync(http, IdOf(http)));
-            routes.UseEndpoints(_ => { });
-            routes.Run(_ => throw RestException.NotFound());
-        }
-
-        private void Call(
-            IEndpointRouteBuilder routes, string method, string path,
-            Func<HttpContext, Account, Task> call)
-        {
-            routes.MapMethods(path, [method], (RequestDelegate)(http =>
-            {
-                Account account = _keys.Find(http.Request.Headers.Authorization)
-                    ?? throw RestException.Unauthorized();
-                return call(http, account);
-            }));
-        }
-
-        private static string IdOf(HttpContext http)
-        {
-            return (string)http.Request.RouteValues["id"]!;
+            _application.Use(GuardAsync);
+            _application.UseRouting();
+            routes.Map(_application);
+            _application.UseEndpoints(_ => { });
+            _application.Run(_ => throw RestException.NotFound());
         }
 
         private async Task GuardAsync(HttpContext http, RequestDelegate next)

@@ -38,6 +38,13 @@ namespace Simulator.Cloud.Store
         /// <summary>The API key, one line, for its owner only.</summary>
         public string ApiKeyFile { get { return Path.Combine(Root, "api-key"); } }
 
+        /// <summary>The body of POST /authenticate for the account of the API key, for its owner
+        /// only.</summary>
+        public string CredentialsFile
+        {
+            get { return Path.Combine(Root, "api-credentials.json"); }
+        }
+
         /// <summary>The private key of an account's root CA, PKCS#8 PEM, for its owner
         /// only.</summary>
         public string RootCaKeyFile(string uid)

@@ -12,7 +12,8 @@ namespace Simulator.Cloud.Store
             ALTER TABLE device ADD COLUMN signer TEXT NOT NULL DEFAULT '';
             ALTER TABLE device ADD COLUMN profile TEXT NOT NULL DEFAULT '';
             ALTER TABLE device ADD COLUMN sealed INTEGER NOT NULL DEFAULT 0;
-            ALTER TABLE device ADD COLUMN activated INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE device ADD COLUMN plan INTEGER NOT NULL DEFAULT 0;
+            ALTER TABLE device ADD COLUMN serial_number TEXT NOT NULL DEFAULT '';
             ALTER TABLE certificate ADD COLUMN ca TEXT NOT NULL DEFAULT '';
             ALTER TABLE certificate ADD COLUMN transaction_id TEXT NOT NULL DEFAULT '';
             ALTER TABLE certificate ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
