@@ -94,6 +94,7 @@ namespace Device.Tests.Kcm
                 Spoil = TearTail,
                 IsRepeatable = true,
             },
+            new PowerCutScenario("put-after-restore", Restored, PutSmall),
             new PowerCutScenario("first-format", store => { }, store => KcmStatus.Success)
             {
                 IsFirstFormat = true,
@@ -194,6 +195,12 @@ namespace Device.Tests.Kcm
         private static KcmStatus Restore(KcmStore store)
         {
             return KcmBackup.Restore(store, Backup.Value, 0, Backup.Value.Length);
+        }
+
+        private static void Restored(KcmStore store)
+        {
+            StagedOverWorking(store);
+            Require(Restore(store));
         }
 
         /// <summary>Of the same device at another time: some items of other bytes, some that are
