@@ -40,6 +40,7 @@ namespace Device.Tests.Kcm
                 ["backup-restore"] = (-1, Operational),
                 ["backup-restore-blank"] = (12, string.Empty),
                 ["backup-restore-dirty"] = (5, Operational),
+                ["put-after-restore"] = (1, "/new$"),
                 ["first-format"] = (0, "^$"),
             };
 
