@@ -116,13 +116,12 @@ namespace Device.Tests.Kcm
             prepared.PowerOn();
             SimFlash whole = prepared.Copy();
             store = Mount(whole, crypto, FaultBank.Fault.Dead)!;
-            whole.PowerOn();
+            List<FlashOperation> operations = whole.PowerOn().Record();
             Set(store, 4);
-            List<IReadOnlyList<Tear>> tears = new List<IReadOnlyList<Tear>>(whole.Tears);
             int states = 0;
-            for (int cut = 0; cut < tears.Count; cut++)
+            for (int cut = 0; cut < operations.Count; cut++)
             {
-                foreach (Tear tear in tears[cut])
+                foreach (Tear tear in operations[cut].Tears)
                 {
                     SimFlash flash = prepared.Copy();
                     store = Mount(flash, new CheapKeyCrypto(2), FaultBank.Fault.Dead)!;
@@ -143,7 +142,7 @@ namespace Device.Tests.Kcm
                     states++;
                 }
             }
-            _output.WriteLine($"{tears.Count} cuts, {states} states");
+            _output.WriteLine($"{operations.Count} cuts, {states} states");
             Assert.True(states > 300, $"{states} states");
         }
 

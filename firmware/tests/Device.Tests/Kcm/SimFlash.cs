@@ -40,6 +40,9 @@ namespace Device.Tests.Kcm
 
         public IBank Second { get { return new Bank(this, 1); } }
 
+        /// <summary>Operations since the power came.</summary>
+        public int Operations { get { return _operations; } }
+
         public byte[] ImageOf(int bank)
         {
             return _images[bank];
