@@ -44,15 +44,20 @@ namespace Simulator.Cloud
             Context = new ServiceContext
             {
                 Crypto = Crypto,
-                Gate = new IdentityGate(Trust, Devices, options.Time),
+                Gate = new IdentityGate(Trust, Signers, Devices, options.Time),
+                Signers = Signers,
+                Sessions = new SessionIndex(),
                 Devices = Devices,
                 Counters = Counters,
                 Time = options.Time,
                 MonotonicMs = () => Environment.TickCount64,
                 Log = options.Log,
             };
+            Signers.Deactivated += ca => Context.Sessions.CloseUnder(ca.Certificate);
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
+            Revocations = new RevocationDesk(Context, store);
+            RevocationLists = new RevocationLists(store, options.Time);
             Account = OpenAccount();
             Profiles = DeviceProfiles.Load(store, Devices.Directory, options.Time);
             // Makes the default profile: devices of `fleet` have a plan from the start.
@@ -70,6 +75,12 @@ namespace Simulator.Cloud
 
         /// <summary>The internal authority and the accounts' root CAs.</summary>
         public RootCas Signers { get; }
+
+        /// <summary>Takes certificates back.</summary>
+        public RevocationDesk Revocations { get; }
+
+        /// <summary>Tells which were taken back.</summary>
+        public RevocationLists RevocationLists { get; }
 
         /// <summary>Primitives.</summary>
         public ICrypto Crypto { get; }
@@ -126,7 +137,8 @@ namespace Simulator.Cloud
             {
                 directory = Simulator.Cloud.Store.DataDirectory.Open(options.DataDirectory);
                 store = CloudStore.Open(directory);
-                authority = InternalCa.Open(directory, store, options.Time);
+                authority = InternalCa.Open(
+                    directory, store, options.Time, options.DeviceValidity);
                 return new CloudCore(options, directory, store, authority);
             }
             catch (Exception cause)
@@ -148,7 +160,7 @@ namespace Simulator.Cloud
         public ManagementService CreateManagementService(IReadOnlyList<string> hosts)
         {
             return new ManagementService(
-                Context, Signers, CreateCredential(hosts), Expiry);
+                Context, CreateCredential(hosts), Expiry);
         }
 
         /// <summary>The service of UDP 5684.</summary>
@@ -157,7 +169,7 @@ namespace Simulator.Cloud
         public BootstrapService CreateBootstrapService(
             IReadOnlyList<string> hosts, string managementUri)
         {
-            EnrolmentDesk desk = new EnrolmentDesk(Authority, Context, _options.DeviceValidity);
+            EnrolmentDesk desk = new EnrolmentDesk(Context);
             return new BootstrapService(
                 Context, Trust, CreateCredential(hosts), desk, Heartbeats, managementUri,
                 Authority.Certificate.Der, _options.LifetimeSeconds);

@@ -1,4 +1,5 @@
 using Device.Dtls;
+using Device.X509;
 
 namespace Simulator.Cloud
 {
@@ -15,6 +16,13 @@ namespace Simulator.Cloud
         /// <summary>The server's own key and chain; read anew at each handshake, by any
         /// thread. The key is used by all lanes.</summary>
         DtlsCredential Credential { get; }
+
+        /// <summary>Asked at each handshake once the peer's chain verified, on its lane: true ends
+        /// the handshake with certificate_revoked (44).</summary>
+        bool IsRevoked(PeerVerified peer)
+        {
+            return false;
+        }
 
         /// <summary>A handshake was finished and both ends proved who they are.</summary>
         void OnConnected(ISecureSession session, long nowMs);

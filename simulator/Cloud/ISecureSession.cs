@@ -33,6 +33,10 @@ namespace Simulator.Cloud
         /// <see cref="ISecureService.OnClosed"/> before this returns.</summary>
         void Close();
 
+        /// <summary>As <see cref="Close"/>, with the fatal alert certificate_revoked (44).
+        /// </summary>
+        void CloseRevoked();
+
         /// <summary>From any thread: runs the action on the session's lane, soon, also when the
         /// session has been closed meanwhile. Dropped when the server stops.</summary>
         void Post(Action action);

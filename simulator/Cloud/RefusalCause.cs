@@ -104,5 +104,12 @@ namespace Simulator.Cloud
 
         /// <summary>4.03: another certificate has taken the place of this one.</summary>
         CertificateSuperseded,
+
+        /// <summary>4.03: the root CA that issued the operational certificate belongs to another
+        /// account.</summary>
+        SignerForeign,
+
+        /// <summary>5.03: the root CA that has to sign for the device is not active.</summary>
+        SignerUnavailable,
     }
 }

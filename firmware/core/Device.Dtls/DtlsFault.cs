@@ -91,5 +91,8 @@ namespace Device.Dtls
         /// <summary>A server heard nothing from the peer for longer than it keeps a silent
         /// session.</summary>
         IdleTooLong = 26,
+
+        /// <summary>A server knows the peer's certificate as revoked.</summary>
+        PeerCertificateRevoked = 27,
     }
 }

@@ -30,6 +30,8 @@ namespace Device.Dtls
                 case DtlsFault.PeerCertificateExpired:
                 case DtlsFault.PeerCertificateNotYetValid:
                     return AlertDescription.CertificateExpired;
+                case DtlsFault.PeerCertificateRevoked:
+                    return AlertDescription.CertificateRevoked;
                 case DtlsFault.PeerCertificateInvalid:
                 case DtlsFault.PeerNameMismatch:
                     return AlertDescription.BadCertificate;

@@ -179,12 +179,12 @@ namespace Simulator.Cloud.Ca
             }
         }
 
-        private static void WriteAlgorithm(AsnWriter writer)
+        internal static void WriteAlgorithm(AsnWriter writer)
         {
             using (writer.PushSequence()) { writer.WriteObjectIdentifier(EcdsaWithSha256); }
         }
 
-        private static void WriteTime(AsnWriter writer, DateTimeOffset time)
+        internal static void WriteTime(AsnWriter writer, DateTimeOffset time)
         {
             if (time.UtcDateTime.Year <= UtcTimeYearMax)
             {

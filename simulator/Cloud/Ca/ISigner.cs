@@ -17,6 +17,9 @@ namespace Simulator.Cloud.Ca
         /// <summary>The self-signed root: anchor of what it issues.</summary>
         Certificate Certificate { get; }
 
+        /// <summary>Validity of what it issues for devices from now on.</summary>
+        TimeSpan DeviceValidity { get; }
+
         /// <summary>Signs a device's operational certificate; nothing is stored.</summary>
         /// <param name="publicPoint">The device's key, 65 bytes.</param>
         /// <param name="endpoint">Becomes CN.</param>

@@ -20,9 +20,10 @@ namespace Simulator.Cloud.Ca
 
         private readonly IssuingRoot _root;
 
-        private InternalCa(IssuingRoot root)
+        private InternalCa(IssuingRoot root, TimeSpan deviceValidity)
         {
             _root = root;
+            DeviceValidity = deviceValidity;
         }
 
         /// <summary>"": the internal authority is what there is when nothing is named.</summary>
@@ -32,15 +33,23 @@ namespace Simulator.Cloud.Ca
         /// certificates.</summary>
         public Certificate Certificate { get { return _root.Certificate; } }
 
+        /// <inheritdoc/>
+        public TimeSpan DeviceValidity { get; }
+
         /// <summary>The root as PEM.</summary>
         public string Pem { get { return _root.Pem; } }
 
         /// <summary>Reads the authority of a data directory, or makes it at the first start. The
         /// key is on disk before the certificate is, so a start that was cut is finished by the
         /// next one.</summary>
+        /// <param name="directory">Has the key.</param>
+        /// <param name="store">Has the certificate.</param>
+        /// <param name="time">Wall clock.</param>
+        /// <param name="deviceValidity">Of devices' certificates.</param>
         /// <exception cref="CommandException">CLD104 when key and certificate do not belong
         /// together.</exception>
-        public static InternalCa Open(DataDirectory directory, CloudStore store, TimeProvider time)
+        public static InternalCa Open(
+            DataDirectory directory, CloudStore store, TimeProvider time, TimeSpan deviceValidity)
         {
             byte[]? der = store.Read(ReadRoot);
             string? pem = directory.Read(directory.CaKeyFile);
@@ -66,7 +75,8 @@ namespace Simulator.Cloud.Ca
                     null);
             }
             if (der == null) { der = CreateRoot(directory, store, key, time); }
-            InternalCa authority = Load(directory, key, der, time);
+            InternalCa authority = Load(
+                directory, key, der, time, deviceValidity);
             directory.Write(directory.CaFile, authority.Pem, secret: false);
             return authority;
         }
@@ -104,14 +114,15 @@ namespace Simulator.Cloud.Ca
         }
 
         private static InternalCa Load(
-            DataDirectory directory, ServerKey key, byte[] der, TimeProvider time)
+            DataDirectory directory, ServerKey key, byte[] der, TimeProvider time,
+            TimeSpan deviceValidity)
         {
             string? problem = IssuingRoot.TryJoin(key, der, time, out IssuingRoot root);
             if (problem != null)
             {
                 throw CloudErrors.StoreDamaged(directory.CaKeyFile, problem, null);
             }
-            return new InternalCa(root);
+            return new InternalCa(root, deviceValidity);
         }
 
         private static byte[] CreateRoot(

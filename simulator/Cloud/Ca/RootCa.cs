@@ -35,6 +35,12 @@ namespace Simulator.Cloud.Ca
         /// <inheritdoc/>
         public Certificate Certificate { get { return _root.Certificate; } }
 
+        /// <inheritdoc/>
+        public TimeSpan DeviceValidity
+        {
+            get { return TimeSpan.FromSeconds(_settings.DeviceValiditySeconds); }
+        }
+
         /// <summary>The root as PEM.</summary>
         public string Pem { get { return _root.Pem; } }
 

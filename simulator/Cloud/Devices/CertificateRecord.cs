@@ -1,3 +1,5 @@
+using Simulator.Cloud.Ca;
+
 namespace Simulator.Cloud.Devices
 {
     /// <summary>What has become of a certificate; the numbers are in the store.</summary>
@@ -56,5 +58,8 @@ namespace Simulator.Cloud.Devices
 
         /// <summary>Read by the management service at each registration.</summary>
         public CertificateStatus Status { get; internal set; }
+
+        /// <summary>Why it was revoked; nothing while it is not.</summary>
+        public RevocationReason Reason { get; internal set; }
     }
 }

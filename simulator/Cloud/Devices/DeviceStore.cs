@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Device.Agent.Heartbeat;
 using Microsoft.Data.Sqlite;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Store;
 
@@ -145,6 +146,8 @@ namespace Simulator.Cloud.Devices
             Action<bool>? completed)
         {
             long nowMs = _time.NowMs();
+            // As it is now: what happens to it later is written behind this, with its reason.
+            int status = (int)certificate.Status;
             return _store.TryWrite(
                 statements =>
                 {
@@ -152,8 +155,7 @@ namespace Simulator.Cloud.Devices
                     statements.Execute(
                         SaveCertificate, certificate.Serial, device.Id, name,
                         certificate.KeyHash, certificate.NotAfterSeconds,
-                        (int)certificate.Status, nowMs, der, certificate.Signer,
-                        certificate.TransactionId);
+                        status, nowMs, der, certificate.Signer, certificate.TransactionId);
                 },
                 completed);
         }
@@ -210,8 +212,8 @@ namespace Simulator.Cloud.Devices
             return _store.Read(statements =>
             {
                 using SqliteDataReader rows = statements.Query(
-                    "SELECT key_hash, not_after, status, name, ca, transaction_id, issued_at "
-                    + "FROM certificate WHERE serial = ?1 AND device = ?2",
+                    "SELECT key_hash, not_after, status, name, ca, transaction_id, issued_at, "
+                    + "reason FROM certificate WHERE serial = ?1 AND device = ?2",
                     serial, device.Id);
                 return rows.Read()
                     ? new CertificateRecord(
@@ -222,8 +224,23 @@ namespace Simulator.Cloud.Devices
                         Signer = rows.GetString(4),
                         TransactionId = rows.GetString(5),
                         IssuedAtMs = rows.GetInt64(6),
+                        Reason = (RevocationReason)rows.GetInt32(7),
                     }
                     : null;
+            });
+        }
+
+        /// <summary>True when a certificate of this key was taken back for good: superseded only
+        /// means that another one took its place.</summary>
+        internal bool IsKeyRevoked(DeviceRecord device, byte[] keyHash)
+        {
+            return _store.Read(statements =>
+            {
+                using SqliteDataReader rows = statements.Query(
+                    "SELECT 1 FROM certificate WHERE device = ?1 AND key_hash = ?2 "
+                    + "AND status = 1 AND reason <> 4",
+                    device.Id, keyHash);
+                return rows.Read();
             });
         }
 
@@ -288,7 +305,7 @@ namespace Simulator.Cloud.Devices
         {
             using SqliteDataReader rows = statements.Query(
                 "SELECT serial, device, key_hash, not_after, status, name, ca, transaction_id, "
-                + "issued_at FROM certificate ORDER BY seq");
+                + "issued_at, reason FROM certificate ORDER BY seq");
             while (rows.Read())
             {
                 Directory.FindById(rows.GetString(1))?.Add(new CertificateRecord(
@@ -299,6 +316,7 @@ namespace Simulator.Cloud.Devices
                     Signer = string.Intern(rows.GetString(6)),
                     TransactionId = rows.GetString(7),
                     IssuedAtMs = rows.GetInt64(8),
+                    Reason = (RevocationReason)rows.GetInt32(9),
                 });
             }
         }

@@ -60,6 +60,11 @@ namespace Simulator.Cloud.Dtls
             Dtls.End(DtlsFault.LocalClosed);
         }
 
+        public void CloseRevoked()
+        {
+            Dtls.End(DtlsFault.PeerCertificateRevoked);
+        }
+
         public void Post(Action action)
         {
             _lane.Post(action);

@@ -235,6 +235,7 @@ namespace Simulator.Cloud.Dtls
                 return DtlsFault.None;
             }
             _handshake.Peer = peer;
+            if (_context.Service.IsRevoked(peer!)) { return DtlsFault.PeerCertificateRevoked; }
             _state = State.AwaitClientKeyExchange;
             return DtlsFault.None;
         }

@@ -3,6 +3,7 @@ using Device.Agent.Heartbeat;
 using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
+using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Lifecycle;
@@ -62,6 +63,13 @@ namespace Simulator.Cloud.Services
 
         /// <inheritdoc/>
         public override DtlsCredential Credential { get { return _credential.Current; } }
+
+        private protected override bool IsOperational { get { return false; } }
+
+        private protected override string AccountOf(PeerVerified peer)
+        {
+            return _trust.FindByAnchor(peer.Anchor)?.Account.Id ?? "";
+        }
 
         private protected override Conversation CreateConversation(ISecureSession session)
         {

@@ -2,6 +2,7 @@ using System;
 using System.Text;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
+using Device.X509;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
@@ -45,7 +46,12 @@ namespace Simulator.Cloud.Services
         /// <inheritdoc/>
         public void OnConnected(ISecureSession session, long nowMs)
         {
-            session.State = CreateConversation(session);
+            Conversation conversation = CreateConversation(session);
+            session.State = conversation;
+            conversation.Link = Context.Sessions.Add(
+                session, AccountOf(session.Peer), IsOperational);
+            // What was revoked since the certificate came saw no session yet.
+            if (IsRevoked(session.Peer)) { session.CloseRevoked(); }
         }
 
         /// <inheritdoc/>
@@ -70,9 +76,25 @@ namespace Simulator.Cloud.Services
         /// <inheritdoc/>
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
-            if (session.State is Conversation conversation) { OnEnd(conversation); }
+            if (session.State is Conversation conversation)
+            {
+                Context.Sessions.Remove(conversation.Link!);
+                OnEnd(conversation);
+            }
             session.State = null;
         }
+
+        /// <inheritdoc/>
+        public virtual bool IsRevoked(PeerVerified peer)
+        {
+            return false;
+        }
+
+        /// <summary>True when sessions are under the operational identity.</summary>
+        private protected abstract bool IsOperational { get; }
+
+        /// <summary>The account that a peer belongs to; "" when it is not known.</summary>
+        private protected abstract string AccountOf(PeerVerified peer);
 
         private protected abstract Conversation CreateConversation(ISecureSession session);
 

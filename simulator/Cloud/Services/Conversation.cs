@@ -14,6 +14,9 @@ namespace Simulator.Cloud.Services
         /// <summary>The session.</summary>
         public ISecureSession Session { get; }
 
+        /// <summary>Its place in the index; null before it has one.</summary>
+        public SessionLink? Link { get; set; }
+
         /// <summary>Null before the first datagram.</summary>
         public CoapEndpoint? Endpoint { get; set; }
     }

@@ -1,5 +1,6 @@
 using System;
 using System.Security.Cryptography;
+using Device.Agent.Heartbeat;
 using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
@@ -18,20 +19,19 @@ namespace Simulator.Cloud.Services
         public const string OperationalName = "LWM2M";
 
         private const byte AnswerVersion = 1;
-        private const int AnswerHeaderCount = 4;
+        private const int AnswerHeaderCount = 2;
+        private const int LengthCount = 2;
 
-        private readonly InternalCa _authority;
+        private static readonly Refusal KeyRevoked = new Refusal(
+            RefusalCause.CertificateRevoked,
+            "the certificate of this key was revoked; make another key");
+
         private readonly ServiceContext _context;
-        private readonly TimeSpan _validity;
 
-        /// <param name="authority">Signs.</param>
-        /// <param name="context">Devices, counters, clock.</param>
-        /// <param name="validity">Of new certificates.</param>
-        public EnrolmentDesk(InternalCa authority, ServiceContext context, TimeSpan validity)
+        /// <param name="context">Devices, signers, counters, clock.</param>
+        public EnrolmentDesk(ServiceContext context)
         {
-            _authority = authority;
             _context = context;
-            _validity = validity;
         }
 
         /// <summary>Takes a request.</summary>
@@ -51,19 +51,24 @@ namespace Simulator.Cloud.Services
             Refusal refusal = fault != X509Fault.None ? Describe(fault) : Check(device, request);
             if (refusal.IsRefused) { return refusal; }
             byte[] keyHash = SHA256.HashData(request.PublicPoint);
+            if (_context.Devices.IsKeyRevoked(device, keyHash)) { return KeyRevoked; }
             bool queued;
+            // The lock that a revocation takes: whoever comes second sees the other.
             lock (device)
             {
-                CertificateRecord? known = device.FindByKey(keyHash);
-                if (known?.Status == CertificateStatus.Revoked)
+                if (device.Hold != HeartbeatHold.None) { return IdentityGate.OnHold(device); }
+                ISigner? signer = _context.Signers.FindSigner(device.Account, device.Signer);
+                if (signer == null)
                 {
                     return new Refusal(
-                        RefusalCause.CertificateRevoked,
-                        "the certificate of this key was revoked; make another key");
+                        RefusalCause.SignerUnavailable,
+                        "the root CA that signs for the device is not active; try again");
                 }
-                queued = known != null && !IsDue(known)
-                    ? Repeat(device, known, completed)
-                    : Issue(device, request, keyHash, completed);
+                CertificateRecord? known = FindKnown(device, keyHash, signer, out bool isRevoked);
+                if (isRevoked) { return KeyRevoked; }
+                queued = known != null && !IsDue(known, signer)
+                    ? Repeat(device, known, signer, completed)
+                    : Issue(device, request, keyHash, signer, completed);
             }
             return queued
                 ? Refusal.None
@@ -71,55 +76,93 @@ namespace Simulator.Cloud.Services
         }
 
         /// <summary>The answer's body (Pelion's EST over CoAP): version, count, then length and
-        /// DER of each certificate, leaf first.</summary>
-        public static byte[] WriteAnswer(byte[] der)
+        /// DER of each certificate, leaf first. Under a root CA the root comes along: the device
+        /// knows the anchor of the services and no other.</summary>
+        public static byte[] WriteAnswer(byte[] leaf, ISigner signer)
         {
-            byte[] body = new byte[AnswerHeaderCount + der.Length];
+            byte[] root = signer.Uid.Length == 0 ? [] : signer.Certificate.Der;
+            int rootCount = root.Length == 0 ? 0 : LengthCount + root.Length;
+            byte[] body = new byte[AnswerHeaderCount + LengthCount + leaf.Length + rootCount];
             body[0] = AnswerVersion;
-            body[1] = 1;
-            body[2] = (byte)(der.Length >> 8);
-            body[3] = (byte)der.Length;
-            der.CopyTo(body, AnswerHeaderCount);
+            body[1] = (byte)(root.Length == 0 ? 1 : 2);
+            int offset = WriteCertificate(body, AnswerHeaderCount, leaf);
+            if (rootCount > 0) { WriteCertificate(body, offset, root); }
             return body;
         }
 
+        private static int WriteCertificate(byte[] body, int offset, byte[] der)
+        {
+            body[offset] = (byte)(der.Length >> 8);
+            body[offset + 1] = (byte)der.Length;
+            der.CopyTo(body, offset + LengthCount);
+            return offset + LengthCount + der.Length;
+        }
+
+        // The newest of this key and signer that is in force. What memory does not keep any more
+        // is old, and gets a fresh certificate.
+        private static CertificateRecord? FindKnown(
+            DeviceRecord device, byte[] keyHash, ISigner signer, out bool isRevoked)
+        {
+            isRevoked = false;
+            CertificateRecord? known = null;
+            foreach (CertificateRecord certificate in device.Certificates)
+            {
+                if (!certificate.KeyHash.AsSpan().SequenceEqual(keyHash)) { continue; }
+                isRevoked |= certificate.Status == CertificateStatus.Revoked
+                    && certificate.Reason != RevocationReason.Superseded;
+                if (certificate.Status == CertificateStatus.Issued
+                    && certificate.Name == OperationalName
+                    && certificate.Signer == signer.Uid)
+                {
+                    known = certificate;
+                }
+            }
+            return known;
+        }
+
         private bool Issue(
-            DeviceRecord device, ParsedRequest request, byte[] keyHash,
+            DeviceRecord device, ParsedRequest request, byte[] keyHash, ISigner signer,
             Action<byte[], bool> completed)
         {
-            CertificateIssued issued = _authority.IssueDevice(
-                request.PublicPoint, device.Endpoint, device.Account.Id, device.Id, _validity);
+            CertificateIssued issued = signer.IssueDevice(
+                request.PublicPoint, device.Endpoint, device.Account.Id, device.Id,
+                signer.DeviceValidity);
             CertificateRecord record = new CertificateRecord(
-                issued.Serial, keyHash, issued.NotAfterSeconds, CertificateStatus.Issued);
+                issued.Serial, keyHash, issued.NotAfterSeconds, CertificateStatus.Issued)
+            {
+                Signer = signer.Uid,
+                IssuedAtMs = _context.Time.NowMs(),
+            };
             bool queued = _context.Devices.TrySaveCertificate(
                 device, OperationalName, record, issued.Der,
                 committed =>
                 {
                     if (committed) { _context.Counters.Count(CloudEvent.CertificateIssued); }
                     else { lock (device) { device.Remove(record); } }
-                    completed(WriteAnswer(issued.Der), committed);
+                    completed(WriteAnswer(issued.Der, signer), committed);
                 });
             if (queued) { device.Add(record); }
             return queued;
         }
 
         private bool Repeat(
-            DeviceRecord device, CertificateRecord known, Action<byte[], bool> completed)
+            DeviceRecord device, CertificateRecord known, ISigner signer,
+            Action<byte[], bool> completed)
         {
             _context.Counters.Count(CloudEvent.CertificateRepeated);
             return _context.Devices.TrySave(device, committed =>
             {
                 // Behind the first write: when that failed, nobody must get its certificate.
                 byte[]? der = _context.Devices.ReadCertificate(device, known.Serial);
-                completed(WriteAnswer(der ?? []), committed && der != null);
+                completed(WriteAnswer(der ?? [], signer), committed && der != null);
             });
         }
 
         // The last third of its life: the same key gets a fresh certificate.
-        private bool IsDue(CertificateRecord known)
+        private bool IsDue(CertificateRecord known, ISigner signer)
         {
             long left = known.NotAfterSeconds - _context.Time.GetUtcNow().ToUnixTimeSeconds();
-            return left < _validity.TotalSeconds / 3;
+            return left < signer.DeviceValidity.TotalSeconds / 3;
         }
 
         private static Refusal Check(DeviceRecord device, ParsedRequest request)

@@ -5,6 +5,7 @@ using System.Text;
 using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
+using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Trust;
@@ -22,29 +23,38 @@ namespace Simulator.Cloud.Services
 
         private static readonly byte[] Links = "</rd>;ct=40"u8.ToArray();
 
-        private readonly RootCas _signers;
         private readonly ServerCredential _credential;
         private readonly RegistrationExpiry _expiry;
 
         /// <param name="context">What both services share.</param>
-        /// <param name="signers">Whose certificates are taken.</param>
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="expiry">Ends registrations.</param>
         public ManagementService(
-            ServiceContext context, RootCas signers, ServerCredential credential,
-            RegistrationExpiry expiry)
+            ServiceContext context, ServerCredential credential, RegistrationExpiry expiry)
             : base(context)
         {
-            _signers = signers;
             _credential = credential;
             _expiry = expiry;
         }
 
         /// <inheritdoc/>
-        public override TrustSnapshot Trust { get { return _signers.Trust; } }
+        public override TrustSnapshot Trust { get { return Context.Signers.Trust; } }
 
         /// <inheritdoc/>
         public override DtlsCredential Credential { get { return _credential.Current; } }
+
+        /// <inheritdoc/>
+        public override bool IsRevoked(PeerVerified peer)
+        {
+            return Context.Gate.IsRevoked(peer);
+        }
+
+        private protected override bool IsOperational { get { return true; } }
+
+        private protected override string AccountOf(PeerVerified peer)
+        {
+            return peer.Chain.Leaf.OrganizationalUnit;
+        }
 
         private protected override Conversation CreateConversation(ISecureSession session)
         {

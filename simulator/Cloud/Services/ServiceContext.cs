@@ -1,5 +1,6 @@
 using System;
 using Device.Crypto;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Trust;
 
@@ -13,6 +14,12 @@ namespace Simulator.Cloud.Services
 
         /// <summary>Who a device is.</summary>
         public required IdentityGate Gate { get; init; }
+
+        /// <summary>Who issues certificates.</summary>
+        public required RootCas Signers { get; init; }
+
+        /// <summary>Who is connected.</summary>
+        public required SessionIndex Sessions { get; init; }
 
         /// <summary>Devices, in memory and on disk.</summary>
         public required DeviceStore Devices { get; init; }

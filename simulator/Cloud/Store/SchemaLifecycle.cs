@@ -19,6 +19,7 @@ namespace Simulator.Cloud.Store
             ALTER TABLE certificate ADD COLUMN revoked_at INTEGER NOT NULL DEFAULT 0;
             ALTER TABLE certificate ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
             CREATE INDEX certificate_serial ON certificate (serial);
+            CREATE INDEX certificate_revoked ON certificate (ca, seq) WHERE status = 1;
             CREATE TABLE operation (
                 seq INTEGER PRIMARY KEY, tx TEXT NOT NULL UNIQUE, batch TEXT NOT NULL,
                 device TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL,

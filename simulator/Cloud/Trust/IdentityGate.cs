@@ -1,6 +1,8 @@
 using System;
 using System.Security.Cryptography;
+using Device.Agent.Heartbeat;
 using Device.X509;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 
 namespace Simulator.Cloud.Trust
@@ -12,15 +14,19 @@ namespace Simulator.Cloud.Trust
     public sealed class IdentityGate
     {
         private readonly TrustRegistry _trust;
+        private readonly RootCas _signers;
         private readonly DeviceStore _devices;
         private readonly TimeProvider _time;
 
         /// <param name="trust">Says who owns an anchor.</param>
+        /// <param name="signers">Say whose certificates a device may show.</param>
         /// <param name="devices">Says who owns an endpoint.</param>
         /// <param name="time">Wall clock.</param>
-        public IdentityGate(TrustRegistry trust, DeviceStore devices, TimeProvider time)
+        public IdentityGate(
+            TrustRegistry trust, RootCas signers, DeviceStore devices, TimeProvider time)
         {
             _trust = trust;
+            _signers = signers;
             _devices = devices;
             _time = time;
         }
@@ -82,8 +88,17 @@ namespace Simulator.Cloud.Trust
                     account.Id, peer.Chain.Leaf, trusted.Id, RefusalCause.FactoryKeyDiffers,
                     $"endpoint '{endpoint}' belongs to factory key {known}, not {found}");
             }
-            lock (device) { device.TrustedCertificateId = trusted.Id; }
-            return Refusal.None;
+            lock (device)
+            {
+                if (device.Hold == HeartbeatHold.None)
+                {
+                    device.TrustedCertificateId = trusted.Id;
+                    return Refusal.None;
+                }
+            }
+            Refusal held = OnHold(device);
+            device = null;
+            return Denied(account.Id, peer.Chain.Leaf, trusted.Id, held.Cause, held.Text);
         }
 
         /// <summary>Decides about a heartbeat under the factory identity. It makes no device: one
@@ -164,18 +179,10 @@ namespace Simulator.Cloud.Trust
                 return new Refusal(
                     RefusalCause.DeviceUnknown, $"no device '{name}' in account '{unit}'");
             }
-            CertificateRecord? certificate = _devices.FindCertificate(found, leaf.SerialNumber);
-            if (certificate == null)
+            Refusal verdict = CheckCertificate(peer, found);
+            if (verdict.IsRefused)
             {
-                return Denied(
-                    unit, leaf, "", RefusalCause.CertificateUnknown,
-                    $"the certificate was not issued to '{name}'");
-            }
-            if (certificate.Status == CertificateStatus.Revoked)
-            {
-                return Denied(
-                    unit, leaf, "", RefusalCause.CertificateRevoked,
-                    "the certificate was revoked");
+                return Denied(unit, leaf, "", verdict.Cause, verdict.Text);
             }
             if (_trust.IsBlocked(found.TrustedCertificateId))
             {
@@ -183,8 +190,69 @@ namespace Simulator.Cloud.Trust
                     unit, leaf, found.TrustedCertificateId, RefusalCause.AnchorNotActive,
                     "the trusted certificate that admitted the device is inactive");
             }
+            if (found.Hold != HeartbeatHold.None)
+            {
+                Refusal held = OnHold(found);
+                return Denied(unit, leaf, "", held.Cause, held.Text);
+            }
             device = found;
             return Refusal.None;
+        }
+
+        /// <summary>What a device on hold hears everywhere but in its heartbeat.</summary>
+        public static Refusal OnHold(DeviceRecord device)
+        {
+            return new Refusal(
+                RefusalCause.DeviceOnHold,
+                $"'{device.Endpoint}' is on hold ({device.Hold}); "
+                    + "an operator's update releases it");
+        }
+
+        /// <summary>True when the operational certificate of a verified chain was revoked; the
+        /// denial is recorded. Asked in the handshake, so that nothing of the device is heard
+        /// after it.</summary>
+        public bool IsRevoked(PeerVerified peer)
+        {
+            Certificate leaf = peer.Chain.Leaf;
+            Account? account = _devices.Directory.FindAccount(leaf.OrganizationalUnit);
+            DeviceRecord? device = account == null
+                ? null
+                : _devices.Directory.Find(account, leaf.CommonName);
+            if (device == null) { return false; }
+            Refusal verdict = CheckCertificate(peer, device);
+            if (verdict.Cause != RefusalCause.CertificateRevoked) { return false; }
+            Denied(account!.Id, leaf, "", verdict.Cause, verdict.Text);
+            return true;
+        }
+
+        // The anchor that verified the chain says which signer it was: the serial number must be
+        // known under that one, and the signer must be the account's or the internal one.
+        private Refusal CheckCertificate(PeerVerified peer, DeviceRecord device)
+        {
+            ISigner? signer = _signers.FindByAnchor(peer.Anchor);
+            if (signer == null)
+            {
+                return new Refusal(
+                    RefusalCause.AnchorNotActive,
+                    $"root CA '{peer.Anchor.CommonName}' is not active any more");
+            }
+            if (signer is RootCa root && root.Account != device.Account)
+            {
+                return new Refusal(
+                    RefusalCause.SignerForeign,
+                    $"root CA '{peer.Anchor.CommonName}' is not of account '{device.Account.Id}'");
+            }
+            CertificateRecord? certificate = _devices.FindCertificate(
+                device, peer.Chain.Leaf.SerialNumber);
+            if (certificate == null || certificate.Signer != signer.Uid)
+            {
+                return new Refusal(
+                    RefusalCause.CertificateUnknown,
+                    $"the certificate was not issued to '{device.Endpoint}'");
+            }
+            return certificate.Status == CertificateStatus.Revoked
+                ? new Refusal(RefusalCause.CertificateRevoked, "the certificate was revoked")
+                : Refusal.None;
         }
 
         private static Refusal CheckNames(

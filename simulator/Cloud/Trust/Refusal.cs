@@ -36,6 +36,7 @@ namespace Simulator.Cloud.Trust
                     RefusalCause.VersionUnsupported => CoapCode.PreconditionFailed,
                     RefusalCause.FormatUnsupported => CoapCode.UnsupportedContentFormat,
                     RefusalCause.StoreUnavailable
+                        or RefusalCause.SignerUnavailable
                         or RefusalCause.BootstrapUnderWay => CoapCode.ServiceUnavailable,
                     _ => CoapCode.Forbidden,
                 };

@@ -30,6 +30,9 @@ namespace Simulator.Tests.Cloud
 
         public long DeadlineMs { get; private set; } = long.MaxValue;
 
+        /// <summary>It ended with certificate_revoked (44).</summary>
+        public bool WasRevoked { get; private set; }
+
         /// <summary>Datagrams for the device.</summary>
         public Queue<byte[]> Sent { get; } = new Queue<byte[]>();
 
@@ -41,6 +44,12 @@ namespace Simulator.Tests.Cloud
         public void Close()
         {
             IsOpen = false;
+        }
+
+        public void CloseRevoked()
+        {
+            IsOpen = false;
+            WasRevoked = true;
         }
 
         public void Post(Action action)

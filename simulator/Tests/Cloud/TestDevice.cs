@@ -2,6 +2,7 @@ using System;
 using System.Security.Cryptography;
 using Device.Crypto;
 using Device.Desktop;
+using Device.Dtls;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Device.X509;
@@ -152,6 +153,8 @@ namespace Simulator.Tests.Cloud
 
         public void Dispose()
         {
+            Session.Close();
+            _service.OnClosed(Session, DtlsFault.PeerClosed);
             Session.Dispose();
         }
 

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Concurrent;
 using System.Threading;
 using Device.Dtls;
+using Device.X509;
 using Simulator.Cloud;
 
 namespace Simulator.Tests.Dtls
@@ -32,6 +33,14 @@ namespace Simulator.Tests.Dtls
 
         /// <summary>Called in place of the echo when it is set.</summary>
         public Action<ISecureSession, byte[], int, int>? Handler { get; set; }
+
+        /// <summary>Every certificate is taken for a revoked one.</summary>
+        public bool RevokesAll { get; set; }
+
+        public bool IsRevoked(PeerVerified peer)
+        {
+            return RevokesAll;
+        }
 
         public void OnConnected(ISecureSession session, long nowMs)
         {

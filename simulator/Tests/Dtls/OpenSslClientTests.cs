@@ -105,6 +105,30 @@ namespace Simulator.Tests.Dtls
         }
 
         [PeerFact(Peer.OpenSsl)]
+        public void S32_a_revoked_certificate_is_refused_by_name()
+        {
+            _service.RevokesAll = true;
+            using ForeignProcess client = StartClient(Gcm, 0, "device");
+            client.WaitForText("certificate revoked");
+            AssertRefused(DtlsFault.PeerCertificateRevoked, X509Fault.None);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
+        public void S32_a_session_ends_when_its_certificate_is_revoked()
+        {
+            using ForeignProcess client = StartClient(Gcm, 0, "device");
+            client.WaitForText("Verify return code: 0 (ok)");
+            Assert.True(_service.Connected.TryTake(out _, ForeignProcess.WaitMax));
+
+            ISecureSession session = _service.LastSession!;
+            session.Post(session.CloseRevoked);
+
+            client.WaitForText("certificate revoked");
+            Assert.True(_service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
+            Assert.Equal(DtlsFault.PeerCertificateRevoked, fault);
+        }
+
+        [PeerFact(Peer.OpenSsl)]
         public void A_server_certificate_is_no_client_certificate()
         {
             using ForeignProcess client = StartClient(Ccm8, 0, "server");
