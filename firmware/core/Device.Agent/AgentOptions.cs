@@ -55,6 +55,10 @@ namespace Device.Agent
         /// time; else it is closed, and its memory given back.</summary>
         public int HeartbeatLingerMs { get; set; } = 30_000;
 
+        /// <summary>The device wishes for the renewal of a certificate at this percentage of its
+        /// lifetime, 5 % of the lifetime more or less; 0 for never.</summary>
+        public int RenewShare { get; set; } = 75;
+
         /// <summary>CoAP's times and limits; may be shared by many agents.</summary>
         public CoapOptions Coap { get; set; } = new CoapOptions();
 

@@ -1,4 +1,5 @@
 using Device.Agent.Heartbeat;
+using Device.Agent.Lifecycle;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -77,6 +78,10 @@ namespace Device.Agent
         /// <summary>With <see cref="AgentStep.HeartbeatEnded"/>: why it brought nothing, or None.
         /// The other faults are then its details.</summary>
         public HeartbeatFault HeartbeatFault { get; internal set; }
+
+        /// <summary>With <see cref="AgentStep.LifecycleChanged"/>: what has become of an
+        /// operation.</summary>
+        public LifecycleEvent LifecycleEvent { get; internal set; }
 
         /// <summary>When to call <see cref="DeviceAgent.HandleTimeout"/>, in the edge's monotonic
         /// milliseconds; valid with <see cref="AgentStep.Idle"/>.</summary>

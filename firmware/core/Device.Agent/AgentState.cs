@@ -9,6 +9,10 @@ namespace Device.Agent
         /// <summary>An attempt failed; the next one is due at the deadline.</summary>
         BackingOff,
 
+        /// <summary>The service has put the device on hold: nothing but heartbeats until it says
+        /// otherwise.</summary>
+        OnHold,
+
         /// <summary>DTLS handshake with the bootstrap service under the factory identity.</summary>
         BootstrapConnecting,
 

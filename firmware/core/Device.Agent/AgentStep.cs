@@ -30,5 +30,9 @@ namespace Device.Agent
         /// <summary>A heartbeat is over; <see cref="AgentOutput.HeartbeatFault"/> tells
         /// how.</summary>
         HeartbeatEnded,
+
+        /// <summary>An operation on a certificate went on or ended;
+        /// <see cref="AgentOutput.LifecycleEvent"/> tells how.</summary>
+        LifecycleChanged,
     }
 }

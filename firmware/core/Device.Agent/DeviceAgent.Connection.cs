@@ -1,3 +1,4 @@
+using Device.Agent.Heartbeat;
 using Device.Dtls;
 using Device.Kcm;
 using Device.Lwm2m;
@@ -43,7 +44,7 @@ namespace Device.Agent
                 _chooseDue = true;
                 return;
             }
-            if (State == AgentState.Stopped || State == AgentState.BackingOff) { return; }
+            if (State < AgentState.BootstrapConnecting) { return; }
             Fail(AgentFault.SessionFailed);
         }
 
@@ -52,24 +53,16 @@ namespace Device.Agent
         private bool Fail(AgentFault fault)
         {
             bool managing = State >= AgentState.ManagementConnecting;
+            EndAttempt();
             _fault = fault;
-            _job = null;
-            _jobHandedOut = false;
-            ForgetEnrolment();
-            _main.Leave(_nowMs);
-            _chooseDue = false;
-
-            if (managing && IsRefusal(fault))
+            if (managing) { JudgeManagement(fault); }
+            else
             {
-                _refusals++;
-                if (_refusals >= RefusalsMax)
+                if (fault == AgentFault.BootstrapFailed
+                    && _bootstrap.Fault == BootstrapFault.Refused)
                 {
-                    MarkRefused(_main.Credential.Area);
-                    _refusals = 0;
+                    WantHeartbeat(HeartbeatReason.CredentialRefused);
                 }
-            }
-            else if (!managing)
-            {
                 // The bootstrap did not help: what was refused before gets another chance, in
                 // turn with further bootstraps.
                 _workingRefused = false;
@@ -92,6 +85,34 @@ namespace Device.Agent
             _wakeMs = _nowMs + (delayMs < askedMs ? askedMs : delayMs);
             SetState(AgentState.BackingOff);
             return true;
+        }
+
+        private void JudgeManagement(AgentFault fault)
+        {
+            bool isStaged = _main.Credential != null && _main.Credential.Area == KcmArea.Staged;
+            // The next attempt is with the staged one again, but not at once.
+            if (isStaged) { _proveDue = false; }
+            if (IsRefusal(fault))
+            {
+                _refusals++;
+                if (_refusals >= RefusalsMax) { HandleCredentialRefused(fault); }
+            }
+            else if (isStaged && (fault == AgentFault.SessionFailed
+                || fault == AgentFault.RegistrationFailed || fault == AgentFault.TransportFailed))
+            {
+                NoteSilence();
+            }
+        }
+
+        private void EndAttempt()
+        {
+            _fault = AgentFault.None;
+            _job = null;
+            _jobHandedOut = false;
+            ForgetEnrolment();
+            _main.Leave(_nowMs);
+            _chooseDue = false;
+            _proceedWhenClosed = false;
         }
 
         private bool AdvanceBackOff()

@@ -10,9 +10,13 @@ namespace Device.Agent
     /// for it, and what an answer leads to.</content>
     public sealed partial class DeviceAgent
     {
+        // Outside of the usual anti-flood window.
+        private const int WishDelayMs = 300_000;
+
         private readonly HeartbeatClient _heartbeat;
         private readonly HeartbeatReport _report;
         private readonly HeartbeatSchedule _schedule;
+        private readonly byte[] _draw = new byte[Chance.DrawSize];
 
         // There only while it is needed: a device has memory for a second session, but not to
         // waste.
@@ -26,6 +30,9 @@ namespace Device.Agent
         private bool _answerDue;
         private int _keptExponent;
         private HeartbeatReason _reason;
+        private HeartbeatReason _wanted;
+        private bool _wasAnswered;
+        private bool _wishesSent;
         private bool _credentialsWanted;
 
         private bool _heartbeatEnded;
@@ -40,11 +47,26 @@ namespace Device.Agent
             if (_options.HeartbeatEnabled && !_schedule.IsStarted) { _schedule.Start(_nowMs); }
         }
 
-        private void ForceHeartbeat()
+        /// <summary>One is wanted before it is due. While one is under way, another one follows
+        /// it: what it was wanted for may not be in the one under way.</summary>
+        private void WantHeartbeat(HeartbeatReason reason)
         {
             if (!_options.HeartbeatEnabled) { return; }
-            if (_reason == HeartbeatReason.Interval) { _reason = HeartbeatReason.Forced; }
-            _schedule.Force(_nowMs);
+            if (_isBeating)
+            {
+                if (reason != HeartbeatReason.Forced && _wanted != HeartbeatReason.Continuation)
+                {
+                    _wanted = reason;
+                }
+                return;
+            }
+            if (_reason != HeartbeatReason.Continuation) { _reason = reason; }
+            // A fleet whose credentials are refused, or which restarts in the middle of an
+            // operation, does so at one instant.
+            bool alone = reason == HeartbeatReason.Forced
+                || (reason == HeartbeatReason.Continuation && _wasAnswered);
+            if (alone) { _schedule.Force(_nowMs); }
+            else { _schedule.Hasten(_nowMs); }
         }
 
         /// <summary>True when something was done.</summary>
@@ -148,6 +170,14 @@ namespace Device.Agent
         {
             HeartbeatRequest request = _report.Make(_credentialsWanted);
             request.Reason = _reason;
+            request.Results = new HeartbeatResult[_lifecycle.CopyResults(_results)];
+            for (int i = 0; i < request.Results.Length; i++) { request.Results[i] = _results[i]; }
+            // Only a service's time makes a device wish: a wrong clock must not renew a fleet.
+            if (_time.TryGetReceived(_nowMs, out long seconds))
+            {
+                request.Wishes = _report.FindRenewalsDue(seconds);
+            }
+            _wishesSent = request.Wishes.Length > 0;
             _heartbeat.Start(_link.Session.Coap, request, _nowMs);
             _link.Session.Touch(_nowMs);
         }
@@ -238,7 +268,7 @@ namespace Device.Agent
                     TakeAnswer(_heartbeat.Answer);
                     break;
                 case HeartbeatFault.TooSoon:
-                    _reason = HeartbeatReason.Interval;
+                    if (_reason == HeartbeatReason.Forced) { _reason = HeartbeatReason.Interval; }
                     _schedule.HandleTooSoon(_heartbeat.RetryAfterSeconds, _nowMs);
                     break;
                 case HeartbeatFault.Busy:
@@ -249,6 +279,12 @@ namespace Device.Agent
                     break;
             }
             KeepExponent();
+            if (_wanted != HeartbeatReason.Interval)
+            {
+                HeartbeatReason wanted = _wanted;
+                _wanted = HeartbeatReason.Interval;
+                WantHeartbeat(wanted);
+            }
             bool stands = fault == HeartbeatFault.None || fault == HeartbeatFault.TooSoon
                 || fault == HeartbeatFault.Busy || fault == HeartbeatFault.Refused;
             if (_link != null && !stands && !_linkIsClosing) { LeaveLink(); }
@@ -256,7 +292,35 @@ namespace Device.Agent
 
         private void TakeAnswer(HeartbeatAnswer answer)
         {
+            _wasAnswered = true;
             _credentialsWanted = answer.CredentialsWanted;
+            TakeOperations(answer);
+            ScheduleWish(answer.NowSeconds);
+            // An answer that is given once more is about the first of the requests only.
+            if (_heartbeat.IsRepeat && _lifecycle.HasResults)
+            {
+                WantHeartbeat(HeartbeatReason.Continuation);
+            }
+        }
+
+        // A certificate of an hour cannot wait for a heartbeat a day.
+        private void ScheduleWish(long nowSeconds)
+        {
+            if (_report.FindRenewalsDue(nowSeconds).Length > 0)
+            {
+                // Not known to be due when the request was made: the device has just started.
+                if (!_wishesSent)
+                {
+                    _schedule.NoLaterThan(
+                        _nowMs + WishDelayMs + Chance.Draw(_crypto, _draw, WishDelayMs));
+                }
+                return;
+            }
+            long nextSeconds = _report.FindNextRenewal(nowSeconds);
+            if (nextSeconds != HeartbeatReport.NoRenewal)
+            {
+                _schedule.NoLaterThan(_nowMs + ((nextSeconds - nowSeconds) * 1000));
+            }
         }
 
         // Only a change is written: idle heartbeats wear no flash.

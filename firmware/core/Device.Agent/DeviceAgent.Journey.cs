@@ -44,7 +44,7 @@ namespace Device.Agent
             if (_transportFailed)
             {
                 _transportFailed = false;
-                if (State == AgentState.Stopped || State == AgentState.BackingOff) { return true; }
+                if (State < AgentState.BootstrapConnecting) { return true; }
                 return Fail(AgentFault.TransportFailed);
             }
             if (_stopping) { return State != AgentState.Stopped && AdvanceStop(); }
@@ -108,8 +108,11 @@ namespace Device.Agent
         private void Choose()
         {
             _fault = AgentFault.None;
-            if (!_stagedRefused && _credentials.HasOperational(KcmArea.Staged))
+            bool workingHasTurn = _workingHasTurn;
+            _workingHasTurn = false;
+            if (!_stagedRefused && !workingHasTurn && _credentials.HasOperational(KcmArea.Staged))
             {
+                _proveDue = false;
                 ConnectManagement(KcmArea.Staged);
             }
             else if (!_workingRefused && _credentials.HasOperational(KcmArea.Working))
@@ -249,6 +252,7 @@ namespace Device.Agent
             {
                 // What can't be loaded can't be tried: for this run it counts as refused, so
                 // that the other credential, or a bootstrap, has its turn.
+                if (area == KcmArea.Staged) { _lifecycle.HandleUnusable(); }
                 MarkRefused(area);
                 _refusals = 0;
                 Fail(fault);
@@ -304,6 +308,8 @@ namespace Device.Agent
             _reconnectBackOff.Reset();
             _bootstrapBackOff.Reset();
             if (_main.Credential.Area == KcmArea.Staged) { PromoteStaged(); }
+            else if (_silences == SilencesMax) { GiveStagedUp(); }
+            _silences = 0;
             StartHeartbeats();
             SetState(AgentState.Registered);
         }

@@ -31,7 +31,6 @@ namespace Device.Agent
         private readonly AgentOptions _options;
         private readonly CredentialStore _credentials;
         private readonly ChainVerifier _verifier;
-        private readonly LifecycleEngine _lifecycle;
         private readonly TrustedTime _time;
         private readonly ServicePath _main;
         private readonly SecureSession _session;
@@ -70,7 +69,7 @@ namespace Device.Agent
             _bootstrapBackOff = new BackOff(
                 crypto, options.BootstrapBaseMs, options.BootstrapCapMs);
             _heartbeat = new HeartbeatClient(crypto);
-            _report = new HeartbeatReport(crypto, store);
+            _report = new HeartbeatReport(crypto, store, options.RenewShare);
             _schedule = new HeartbeatSchedule(
                 crypto, options.HeartbeatIntervalMs,
                 options.HeartbeatBaseMs, options.HeartbeatCapMs);
@@ -87,7 +86,11 @@ namespace Device.Agent
             BeginMutation(nowMs);
             _stopping = false;
             if (State != AgentState.Stopped) { return; }
-            if (HasOperational()) { StartHeartbeats(); }
+            if (HasOperational() || _lifecycle.HasOpenTransaction || _lifecycle.HasResults)
+            {
+                StartHeartbeats();
+            }
+            if (_report.IsRolledBack) { WantHeartbeat(HeartbeatReason.StoreRolledBack); }
             Choose();
         }
 
@@ -111,7 +114,7 @@ namespace Device.Agent
         public void RequestHeartbeat(long nowMs)
         {
             BeginMutation(nowMs);
-            ForceHeartbeat();
+            WantHeartbeat(HeartbeatReason.Forced);
         }
 
         /// <summary>Gives in a datagram of an open path. The slice is used until Idle.</summary>
@@ -153,12 +156,7 @@ namespace Device.Agent
                 if (step != AgentStep.Idle) { return step; }
                 step = _main.PollOpening(output);
                 if (step != AgentStep.Idle) { return step; }
-                if (_jobHandedOut)
-                {
-                    _jobHandedOut = false;
-                    FinishJob();
-                    continue;
-                }
+                if (TakeJobBack()) { continue; }
                 step = _main.PollSession(output, out SessionStep news);
                 if (step != AgentStep.Idle) { return step; }
                 if (news != SessionStep.Idle)
@@ -171,6 +169,9 @@ namespace Device.Agent
                 if (isTaken) { continue; }
                 step = PollEdge(output);
                 if (step != AgentStep.Idle) { return step; }
+                step = PollLifecycle(output, out isTaken);
+                if (step != AgentStep.Idle) { return step; }
+                if (isTaken) { continue; }
                 if (Advance() || AdvanceHeartbeat()) { continue; }
                 output.DeadlineMs = DeadlineMs();
                 _draining = false;
@@ -211,6 +212,21 @@ namespace Device.Agent
             return AgentStep.Idle;
         }
 
+        // The edge has run the job that it was given with the step before.
+        private bool TakeJobBack()
+        {
+            if (_jobHandedOut)
+            {
+                _jobHandedOut = false;
+                FinishJob();
+                return true;
+            }
+            if (!_lifecycleJobHandedOut) { return false; }
+            _lifecycleJobHandedOut = false;
+            _lifecycle.FinishJob();
+            return true;
+        }
+
         private AgentStep PollEdge(AgentOutput output)
         {
             AgentStep step = _main.PollClosing(output);
@@ -235,6 +251,10 @@ namespace Device.Agent
             if (State >= AgentState.Registering && _registration.DeadlineMs < deadline)
             {
                 deadline = _registration.DeadlineMs;
+            }
+            if (_proveDue && State == AgentState.Registered && _proveBeforeMs < deadline)
+            {
+                deadline = _proveBeforeMs;
             }
             long heartbeat = HeartbeatDeadlineMs();
             return heartbeat < deadline ? heartbeat : deadline;

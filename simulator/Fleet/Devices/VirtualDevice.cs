@@ -4,6 +4,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.Agent;
 using Device.Agent.Heartbeat;
+using Device.Agent.Lifecycle;
 using Device.Crypto;
 using Device.Kcm;
 using Simulator.Fleet.Network;
@@ -265,6 +266,9 @@ namespace Simulator.Fleet.Devices
                     case AgentStep.HeartbeatEnded:
                         NoteHeartbeat(output);
                         break;
+                    case AgentStep.LifecycleChanged:
+                        NoteLifecycle(output.LifecycleEvent);
+                        break;
                     default:
                         throw new InvalidOperationException("unknown step of the agent");
                 }
@@ -316,6 +320,17 @@ namespace Simulator.Fleet.Devices
             _edge.Statistics.CountHeartbeatFault(FaultName.OfHeartbeat(output), Endpoint);
         }
 
+        private void NoteLifecycle(LifecycleEvent happened)
+        {
+            if (happened.Fault == LifecycleFault.None)
+            {
+                _edge.Statistics.CountOperation();
+                return;
+            }
+            _edge.Statistics.CountHeartbeatFault(
+                $"Lifecycle/{happened.Verb}/{happened.Fault}", Endpoint);
+        }
+
         private void Note(AgentOutput output)
         {
             FleetStatistics statistics = _edge.Statistics;
@@ -343,6 +358,7 @@ namespace Simulator.Fleet.Devices
             {
                 AgentState.Stopped => DeviceStage.Provisioned,
                 AgentState.BackingOff => DeviceStage.BackingOff,
+                AgentState.OnHold => DeviceStage.BackingOff,
                 AgentState.BootstrapConnecting => DeviceStage.Bootstrapping,
                 AgentState.Bootstrapping => DeviceStage.Bootstrapping,
                 AgentState.Enrolling => DeviceStage.Enrolling,

@@ -15,6 +15,7 @@ namespace Simulator.Fleet.Statistics
         private int _provisioned;
         private int _failedAttempts;
         private long _heartbeats;
+        private long _operations;
         private long _sent;
         private long _received;
         private long _dropped;
@@ -91,6 +92,15 @@ namespace Simulator.Fleet.Statistics
         public void CountHeartbeat()
         {
             Interlocked.Increment(ref _heartbeats);
+        }
+
+        /// <summary>Steps of operations on certificates that went well.</summary>
+        public long Operations { get { return Interlocked.Read(ref _operations); } }
+
+        /// <summary>A step of an operation went well.</summary>
+        public void CountOperation()
+        {
+            Interlocked.Increment(ref _operations);
         }
 
         /// <summary>A heartbeat brought nothing.</summary>

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using Device.Agent.Heartbeat;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
@@ -10,6 +11,15 @@ namespace Simulator.Tests.Agent
     /// <content>The scripted cloud.</content>
     internal sealed partial class AgentWorld
     {
+        /// <summary>Serials under which /rd was answered 2.01, in order.</summary>
+        public List<string> RegisteredSerials { get; } = new List<string>();
+
+        /// <summary>Serials that /rd answers 4.03.</summary>
+        public HashSet<string> RefusedSerials { get; } = new HashSet<string>();
+
+        /// <summary>In place of an answer to an update of the registration.</summary>
+        public Action<CoapEndpoint, int, long>? OnUpdate { get; set; }
+
         private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
         {
             CoapRequestView request = output.Request;
@@ -87,14 +97,27 @@ namespace Simulator.Tests.Agent
             CoapRequestView request = output.Request;
             if (request.Method == CoapCode.Post && request.PathIs("rd"))
             {
+                string serial = SerialOf(Management.Asking!);
+                int code = RefusedSerials.Contains(serial) ? CoapCode.Forbidden : RegisterCode;
+                if (code == CoapCode.Created) { RegisteredSerials.Add(serial); }
                 coap.Respond(
-                    output.RequestHandle, RegisterCode, CoapContentFormat.None,
+                    output.RequestHandle, code, CoapContentFormat.None,
                     Array.Empty<byte>(), 0, 0,
-                    RegisterCode == CoapCode.Created ? "rd/17" : null, nowMs);
+                    code == CoapCode.Created ? "rd/17" : null, nowMs);
                 return;
             }
-            int code = request.Method == CoapCode.Delete ? CoapCode.Deleted : CoapCode.Changed;
-            coap.Respond(output.RequestHandle, code, nowMs);
+            if (OnUpdate != null)
+            {
+                OnUpdate(coap, output.RequestHandle, nowMs);
+                return;
+            }
+            int answer = request.Method == CoapCode.Delete ? CoapCode.Deleted : CoapCode.Changed;
+            coap.Respond(output.RequestHandle, answer, nowMs);
+        }
+
+        public static string SerialOf(Certificate certificate)
+        {
+            return Convert.ToHexString(certificate.SerialNumber);
         }
     }
 }

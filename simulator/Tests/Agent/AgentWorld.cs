@@ -7,6 +7,7 @@ using System.Text;
 using Device.Agent;
 using Device.Agent.Factory;
 using Device.Agent.Heartbeat;
+using Device.Agent.Lifecycle;
 using Device.Crypto;
 using Device.Desktop;
 using Device.Kcm;
@@ -104,6 +105,10 @@ namespace Simulator.Tests.Agent
         /// <summary>How heartbeats ended, in order.</summary>
         public List<HeartbeatFault> Heartbeats { get; } = new List<HeartbeatFault>();
 
+        /// <summary>What became of operations: "Verb name status", or "Verb name
+        /// Fault/detail".</summary>
+        public List<string> Lifecycle { get; } = new List<string>();
+
         /// <summary>POST /shb of the bootstrap service.</summary>
         public HeartbeatScript Security { get; } = new HeartbeatScript();
 
@@ -152,6 +157,14 @@ namespace Simulator.Tests.Agent
             Store.Dispose();
             Array.Clear(_wires);
             Agent = Boot();
+        }
+
+        /// <summary>The operational certificate of an area; null for none.</summary>
+        public Certificate? LoadLeaf(KcmArea area)
+        {
+            KcmStatus status = Store.GetChain(
+                area, ItemNames.ManagementCertificate, out CertificateChain chain);
+            return status == KcmStatus.Success ? chain.Leaf : null;
         }
 
         /// <summary>Flips a bit of the newest record of the name.</summary>
@@ -298,6 +311,9 @@ namespace Simulator.Tests.Agent
                             _wires[_output.Path]?.ToServer(_addresses[_output.Path], _output);
                         }
                         break;
+                    case AgentStep.LifecycleChanged:
+                        Lifecycle.Add(Describe(_output.LifecycleEvent));
+                        break;
                     case AgentStep.HeartbeatEnded:
                         Heartbeats.Add(_output.HeartbeatFault);
                         break;
@@ -322,6 +338,14 @@ namespace Simulator.Tests.Agent
                 _output.Port == BootstrapPort ? _bootstrapWire : _managementWire;
             _addresses[_output.Path] = PeerAddress.From(
                 new IPEndPoint(IPAddress.Parse("10.0.0.1"), _sourcePort++));
+        }
+
+        private static string Describe(LifecycleEvent happened)
+        {
+            string end = happened.Fault == LifecycleFault.None
+                ? $"{happened.Status}"
+                : $"{happened.Fault}/{happened.Detail}";
+            return $"{happened.Verb} {happened.Name} {end}";
         }
 
         private string Describe()

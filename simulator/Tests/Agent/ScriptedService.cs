@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using Device.Desktop;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
+using Device.X509;
 using Simulator.Cloud;
 
 namespace Simulator.Tests.Agent
@@ -37,6 +38,9 @@ namespace Simulator.Tests.Agent
 
         public ISecureSession? Last { get; private set; }
 
+        /// <summary>The leaf of the session whose request is being answered.</summary>
+        public Certificate? Asking { get; private set; }
+
         public void OnConnected(ISecureSession session, long nowMs)
         {
             Connected.Add(session.Peer.Chain.Leaf.CommonName);
@@ -59,6 +63,14 @@ namespace Simulator.Tests.Agent
             Drain(session, coap, nowMs);
         }
 
+        /// <summary>Does something at the newest session beside its requests.</summary>
+        public void Act(Action<CoapEndpoint> action, long nowMs)
+        {
+            CoapEndpoint coap = (CoapEndpoint)Last!.State!;
+            action(coap);
+            Drain(Last, coap, nowMs);
+        }
+
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
         }
@@ -76,6 +88,7 @@ namespace Simulator.Tests.Agent
                         break;
                     case CoapStep.RequestReceived:
                         Requests.Add(Describe(output.Request));
+                        Asking = session.Peer.Chain.Leaf;
                         OnRequest(coap, output, nowMs);
                         break;
                     case CoapStep.ResponseReceived:

@@ -27,6 +27,10 @@ namespace Device.Agent.Heartbeat
         /// <summary>True between a request and its end.</summary>
         public bool IsAsking { get; private set; }
 
+        /// <summary>True when the last request had the id of one before, to which no answer had
+        /// come.</summary>
+        public bool IsRepeat { get; private set; }
+
         /// <summary>Why it brought nothing; None when <see cref="Answer"/> is there.</summary>
         public HeartbeatFault Fault { get; private set; }
 
@@ -47,6 +51,7 @@ namespace Device.Agent.Heartbeat
         {
             if (coap == null) { throw new ArgumentNullException(nameof(coap)); }
             if (request == null) { throw new ArgumentNullException(nameof(request)); }
+            IsRepeat = _exchange != null;
             if (_exchange == null)
             {
                 _exchange = new byte[HeartbeatLimits.IdSize];

@@ -31,8 +31,13 @@ namespace Device.Agent.Heartbeat
         /// <summary>Flag: program or erase calls failed since mount.</summary>
         public const int FlagFlashFaults = 64;
 
+        /// <summary><see cref="FindNextRenewal"/> when there is none.</summary>
+        public const long NoRenewal = long.MaxValue;
+
         // What a list of 16 with the longest names and serials takes, and some room.
         private const int ListMax = 2048;
+        private const int JitterPercent = 5;
+        private const int JitterHalf = 0x8000;
         private const string ReservedPrefix = "mbed.";
         private const string FactoryName = "BOOTSTRAP";
 
@@ -41,8 +46,12 @@ namespace Device.Agent.Heartbeat
         private readonly HeartbeatCredential[] _found =
             new HeartbeatCredential[HeartbeatLimits.CredentialsMax];
 
+        private readonly long[] _foundRenewals = new long[HeartbeatLimits.CredentialsMax];
+        private readonly int _renewShare;
+
         private int _foundCount;
         private HeartbeatCredential[] _credentials;
+        private long[] _renewals;
         private byte[] _digest;
         private uint _generation;
         private int _tailBytes;
@@ -50,13 +59,18 @@ namespace Device.Agent.Heartbeat
 
         /// <param name="crypto">For hashes.</param>
         /// <param name="store">Mounted.</param>
-        public HeartbeatReport(ICrypto crypto, KcmStore store)
+        /// <param name="renewShare">As <see cref="AgentOptions.RenewShare"/>.</param>
+        public HeartbeatReport(ICrypto crypto, KcmStore store, int renewShare)
         {
             if (crypto == null) { throw new ArgumentNullException(nameof(crypto)); }
             if (store == null) { throw new ArgumentNullException(nameof(store)); }
             _crypto = crypto;
             _store = store;
+            _renewShare = renewShare;
         }
+
+        /// <summary>True when the store is an older one than the counter allows.</summary>
+        public bool IsRolledBack { get { return _store.GetHealth().IsRolledBack; } }
 
         /// <summary>A request without results, wishes and exchange id.</summary>
         /// <param name="withCredentials">True puts the list in, and not its digest
@@ -83,6 +97,40 @@ namespace Device.Agent.Heartbeat
         {
             Refresh(_store.GetHealth());
             return _credentials;
+        }
+
+        /// <summary>Names of certificates in force whose renewal is due by the device's own
+        /// policy; 4 at most.</summary>
+        public string[] FindRenewalsDue(long nowSeconds)
+        {
+            Refresh(_store.GetHealth());
+            int count = 0;
+            foreach (long at in _renewals)
+            {
+                if (at <= nowSeconds && count < HeartbeatLimits.WishesMax) { count++; }
+            }
+            string[] names = new string[count];
+            int next = 0;
+            for (int i = 0; next < count; i++)
+            {
+                if (_renewals[i] > nowSeconds) { continue; }
+                names[next] = _credentials[i].Name;
+                next++;
+            }
+            return names;
+        }
+
+        /// <summary>When the next renewal will be due, Unix seconds, or
+        /// <see cref="NoRenewal"/>.</summary>
+        public long FindNextRenewal(long nowSeconds)
+        {
+            Refresh(_store.GetHealth());
+            long next = NoRenewal;
+            foreach (long at in _renewals)
+            {
+                if (at > nowSeconds && at < next) { next = at; }
+            }
+            return next;
         }
 
         private static int FlagsOf(KcmHealth health)
@@ -116,9 +164,11 @@ namespace Device.Agent.Heartbeat
                 }
             }
             _credentials = new HeartbeatCredential[_foundCount];
+            _renewals = new long[_foundCount];
             for (int i = 0; i < _foundCount; i++)
             {
                 _credentials[i] = _found[i];
+                _renewals[i] = _foundRenewals[i];
                 _found[i] = null;
             }
             byte[] list = new byte[ListMax];
@@ -140,7 +190,7 @@ namespace Device.Agent.Heartbeat
             byte[] issuer = leaf.Issuer;
             byte[] serial = leaf.SerialNumber;
             if (serial.Length == 0 || serial.Length > HeartbeatLimits.SerialMax) { return; }
-            Insert(new HeartbeatCredential
+            HeartbeatCredential credential = new HeartbeatCredential
             {
                 Name = name,
                 Issuer = Bytes.Copy(
@@ -148,18 +198,37 @@ namespace Device.Agent.Heartbeat
                 Serial = serial,
                 NotAfterSeconds = leaf.NotAfterSeconds,
                 Area = AreaOf(item.Area),
-            });
+            };
+            Insert(credential, item.Area == KcmArea.Working ? RenewalOf(leaf) : NoRenewal);
+        }
+
+        // A share of the lifetime, and up to 5 % of it more or less, which the certificate itself
+        // draws: the same after every restart, and another one for every device.
+        private long RenewalOf(Certificate leaf)
+        {
+            if (_renewShare == 0) { return NoRenewal; }
+            long lifetime = leaf.NotAfterSeconds - leaf.NotBeforeSeconds;
+            byte[] digest = HashOf(leaf.Der, 0, leaf.Der.Length);
+            int drawn = ((digest[0] << 8) | digest[1]) - JitterHalf;
+            long share = lifetime / 100 * _renewShare + (lifetime % 100 * _renewShare / 100);
+            return leaf.NotBeforeSeconds + share
+                + (lifetime * JitterPercent / 100 * drawn / JitterHalf);
         }
 
         // The store's order changes with every write, the digest must not.
-        private void Insert(HeartbeatCredential credential)
+        private void Insert(HeartbeatCredential credential, long renewal)
         {
             int at = _foundCount;
             while (at > 0 && IsBefore(credential, _found[at - 1])) { at--; }
             if (at == _found.Length) { return; }
             int last = _foundCount < _found.Length ? _foundCount : _found.Length - 1;
-            for (int i = last; i > at; i--) { _found[i] = _found[i - 1]; }
+            for (int i = last; i > at; i--)
+            {
+                _found[i] = _found[i - 1];
+                _foundRenewals[i] = _foundRenewals[i - 1];
+            }
             _found[at] = credential;
+            _foundRenewals[at] = renewal;
             if (_foundCount < _found.Length) { _foundCount++; }
         }
 

@@ -210,6 +210,15 @@ namespace Device.Agent.Lifecycle
             return true;
         }
 
+        /// <summary>The staged operational credential cannot be loaded: one that an operation
+        /// staged goes.</summary>
+        public void HandleUnusable()
+        {
+            if (!IsProving) { return; }
+            LifecycleNames names = Operational();
+            FailAndUnstage(_journal.FindOpen(names.Name), names, LifecycleFault.StagedLost, 0);
+        }
+
         /// <summary>Fills in results that wait for a heartbeat.</summary>
         /// <param name="results">Elements are replaced, from the first on.</param>
         /// <returns>How many; at most <see cref="HeartbeatLimits.TransactionsMax"/>.</returns>
