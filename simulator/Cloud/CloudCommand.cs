@@ -11,7 +11,7 @@ using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud
 {
-    /// <summary>The command line of the emulator on its own. Exit codes: 0 after Ctrl-C, 2 to 7 as
+    /// <summary>The command line of the emulator on its own. Exit codes: 0 after Ctrl-C, 2 to 8 as
     /// <see cref="CloudErrors"/> has them.</summary>
     public static class CloudCommand
     {
@@ -94,6 +94,7 @@ namespace Simulator.Cloud
                 Data, Listen, HttpListen, BootstrapPort, ManagementPort, HttpPort, Lifetime,
                 Interval, AntiFlood, DeliveredTimeout, Key, Expired, Json,
             };
+            root.Subcommands.Add(AuditCommand.Create(Data, output));
             root.SetAction((parsed, cancel) => ServeAsync(parsed, output, progress, cancel));
             ParseResult result = root.Parse(arguments);
             try

@@ -41,6 +41,7 @@ namespace Simulator.Cloud
                 directory, store, Devices.Directory, authority, options.Time);
             Keys = ApiKeys.Load(store, Devices.Directory, options.Time);
             Counters = new CloudCounters();
+            Operations = new OperationDesk(store, Devices, Signers, Counters, options);
             Context = new ServiceContext
             {
                 Crypto = Crypto,
@@ -48,6 +49,7 @@ namespace Simulator.Cloud
                 Signers = Signers,
                 Sessions = new SessionIndex(),
                 Devices = Devices,
+                Operations = Operations,
                 Counters = Counters,
                 Time = options.Time,
                 MonotonicMs = () => Environment.TickCount64,
@@ -102,6 +104,9 @@ namespace Simulator.Cloud
 
         /// <summary>Ends registrations.</summary>
         public RegistrationExpiry Expiry { get; }
+
+        /// <summary>Operations on certificates, and their ends.</summary>
+        public OperationDesk Operations { get; }
 
         /// <summary>Answers heartbeats.</summary>
         public HeartbeatDesk Heartbeats { get; }

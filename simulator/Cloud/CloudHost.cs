@@ -230,6 +230,7 @@ namespace Simulator.Cloud
         private void Sweep(object? state)
         {
             _core.Expiry.Sweep(_options.Time.NowMs());
+            _core.Operations.Sweep(_options.Time.NowMs());
             _core.Heartbeats.Flush();
         }
     }

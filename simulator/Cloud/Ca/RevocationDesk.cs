@@ -151,6 +151,7 @@ namespace Simulator.Cloud.Ca
             long nowMs = _context.Time.NowMs();
             bool isHeld = selection.MayHold && reason != RevocationReason.Superseded;
             Undo undo = Deny(device, selection, isHeld, reason, nowMs / 1000);
+            EndOperations(device, undo, reason, nowMs);
             List<byte[]> serials = [];
             bool queued = _store.TryWrite(
                 statements =>
@@ -179,6 +180,22 @@ namespace Simulator.Cloud.Ca
             bool isNew = undo.IsHoldNew || serials.Count > 0;
             completed(new RevocationOutcome(
                 isNew ? RevocationResult.Done : RevocationResult.AlreadyDone, serials));
+        }
+
+        // What would carry a revoked key on ends with it.
+        private void EndOperations(
+            DeviceRecord device, Undo undo, RevocationReason reason, long nowMs)
+        {
+            lock (device)
+            {
+                LifecycleChange change = new LifecycleChange(device, nowMs);
+                foreach ((CertificateRecord certificate, CertificateStatus _) in undo.Certificates)
+                {
+                    _context.Operations.OnRevoked(
+                        device, certificate.Name, reason == RevocationReason.Superseded, change);
+                }
+                if (!change.IsEmpty) { _context.Operations.TryCommit(device, change, null); }
+            }
         }
 
         private static Undo Deny(

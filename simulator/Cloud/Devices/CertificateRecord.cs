@@ -59,6 +59,12 @@ namespace Simulator.Cloud.Devices
         /// <summary>Read by the management service at each registration.</summary>
         public CertificateStatus Status { get; internal set; }
 
+        // In force, or about to be.
+        internal bool IsOfUse
+        {
+            get { return Status is CertificateStatus.Issued or CertificateStatus.Pending; }
+        }
+
         /// <summary>Why it was revoked; nothing while it is not.</summary>
         public RevocationReason Reason { get; internal set; }
     }

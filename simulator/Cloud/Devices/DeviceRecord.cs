@@ -17,6 +17,7 @@ namespace Simulator.Cloud.Devices
         /// store.</summary>
         public const int CertificatesKeptMax = 4;
 
+        private const int CertificatesOfUseMax = 40;
         private const int RootOfTrustIdBytes = 8;
 
         private CertificateRecord[] _certificates = [];
@@ -112,27 +113,34 @@ namespace Simulator.Cloud.Devices
         /// <summary>Its newest certificates, oldest first.</summary>
         public IReadOnlyList<CertificateRecord> Certificates { get { return _certificates; } }
 
-        internal void Add(CertificateRecord certificate)
+        /// <summary>The newest certificate of this name in force; null when there is
+        /// none.</summary>
+        internal CertificateRecord? FindActive(string name)
         {
-            int kept = Math.Min(_certificates.Length, CertificatesKeptMax - 1);
-            CertificateRecord[] certificates = new CertificateRecord[kept + 1];
-            Array.Copy(_certificates, _certificates.Length - kept, certificates, 0, kept);
-            certificates[kept] = certificate;
-            _certificates = certificates;
-        }
-
-        internal void Remove(CertificateRecord certificate)
-        {
-            _certificates = Array.FindAll(_certificates, kept => kept != certificate);
-        }
-
-        internal CertificateRecord? FindByKey(byte[] keyHash)
-        {
-            foreach (CertificateRecord certificate in _certificates)
+            for (int i = _certificates.Length - 1; i >= 0; i--)
             {
-                if (certificate.KeyHash.AsSpan().SequenceEqual(keyHash)) { return certificate; }
+                CertificateRecord one = _certificates[i];
+                if (one.Status == CertificateStatus.Issued && one.Name == name) { return one; }
             }
             return null;
+        }
+
+        internal void Add(CertificateRecord certificate)
+        {
+            CertificateRecord[] kept = _certificates;
+            if (kept.Length >= CertificatesKeptMax)
+            {
+                // What is still of use stays as long as anything else can go.
+                int gone = Array.FindIndex(kept, one => !one.IsOfUse);
+                if (gone < 0 && kept.Length >= CertificatesOfUseMax) { gone = 0; }
+                if (gone >= 0) { kept = Array.FindAll(kept, one => one != kept[gone]); }
+            }
+            _certificates = [.. kept, certificate];
+        }
+
+        internal void Forget()
+        {
+            _certificates = [];
         }
 
         internal CertificateRecord? FindBySerial(byte[] serial)

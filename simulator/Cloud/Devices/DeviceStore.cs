@@ -1,8 +1,8 @@
 using System;
-using System.Collections.Generic;
 using Device.Agent.Heartbeat;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Ca;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Store;
 
@@ -31,17 +31,16 @@ namespace Simulator.Cloud.Devices
         private const string TouchRegistration =
             "UPDATE registration SET lifetime = ?2, expires_at = ?3 WHERE device = ?1";
 
-        private const string TouchHeartbeat = """
-            UPDATE device SET last_heartbeat_at = ?2, next_heartbeat_at = ?3 WHERE id = ?1
-            """;
-
         private const string DeleteRegistration = "DELETE FROM registration WHERE device = ?1";
 
-        private const string SaveCertificate = """
-            INSERT INTO certificate (serial, device, name, key_hash, not_after, status, issued_at,
-                der, ca, transaction_id)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)
-            """;
+        private const string CertificateColumns =
+            "serial, device, key_hash, not_after, status, name, ca, transaction_id, issued_at, "
+            + "reason";
+
+        private const string SelectCertificates =
+            "SELECT " + CertificateColumns + " FROM certificate WHERE device = ?1 ORDER BY seq";
+
+        private const string SelectHold = "SELECT hold, signer FROM device WHERE id = ?1";
 
         private const string SaveDenial = """
             INSERT INTO denial VALUES (?1, ?2, ?3, ?4, ?5, 1, ?6, ?6)
@@ -95,13 +94,20 @@ namespace Simulator.Cloud.Devices
         }
 
         /// <summary>Saves the state and a registration that is new.</summary>
+        /// <param name="device">The record.</param>
+        /// <param name="address">Where it is.</param>
+        /// <param name="objects">What it has, link-format.</param>
+        /// <param name="also">Written in the same transaction; null for nothing.</param>
+        /// <param name="completed">As in <see cref="CloudStore.TryWrite"/>.</param>
         public bool TrySaveRegistration(
-            DeviceRecord device, string address, string objects, Action<bool>? completed)
+            DeviceRecord device, string address, string objects, LifecycleChange? also,
+            Action<bool>? completed)
         {
             return _store.TryWrite(
                 statements =>
                 {
                     Apply(statements, device);
+                    also?.Apply(statements);
                     lock (device)
                     {
                         statements.Execute(
@@ -140,40 +146,18 @@ namespace Simulator.Cloud.Devices
                 completed);
         }
 
-        /// <summary>Saves an issued certificate, its DER included, and the state.</summary>
-        public bool TrySaveCertificate(
-            DeviceRecord device, string name, CertificateRecord certificate, byte[] der,
-            Action<bool>? completed)
+        /// <summary>Saves identity, state and what changes with them in one
+        /// transaction.</summary>
+        public bool TrySave(
+            DeviceRecord device, LifecycleChange also, Action<bool>? completed)
         {
-            long nowMs = _time.NowMs();
-            // As it is now: what happens to it later is written behind this, with its reason.
-            int status = (int)certificate.Status;
             return _store.TryWrite(
                 statements =>
                 {
                     Apply(statements, device);
-                    statements.Execute(
-                        SaveCertificate, certificate.Serial, device.Id, name,
-                        certificate.KeyHash, certificate.NotAfterSeconds,
-                        status, nowMs, der, certificate.Signer, certificate.TransactionId);
+                    also.Apply(statements);
                 },
                 completed);
-        }
-
-        /// <summary>Saves when devices sent their heartbeats; nobody waits for it.</summary>
-        public bool TrySaveHeartbeats(IReadOnlyList<DeviceRecord> devices)
-        {
-            return _store.TryWrite(
-                statements =>
-                {
-                    foreach (DeviceRecord device in devices)
-                    {
-                        statements.Execute(
-                            TouchHeartbeat, device.Id, device.LastHeartbeatAtMs,
-                            device.NextHeartbeatAtMs);
-                    }
-                },
-                completed: null);
         }
 
         /// <summary>Records a refusal; repeated ones are one row with a count.</summary>
@@ -212,21 +196,10 @@ namespace Simulator.Cloud.Devices
             return _store.Read(statements =>
             {
                 using SqliteDataReader rows = statements.Query(
-                    "SELECT key_hash, not_after, status, name, ca, transaction_id, issued_at, "
-                    + "reason FROM certificate WHERE serial = ?1 AND device = ?2",
+                    "SELECT " + CertificateColumns + " FROM certificate "
+                    + "WHERE serial = ?1 AND device = ?2",
                     serial, device.Id);
-                return rows.Read()
-                    ? new CertificateRecord(
-                        serial, rows.GetFieldValue<byte[]>(0), rows.GetInt64(1),
-                        (CertificateStatus)rows.GetInt32(2))
-                    {
-                        Name = rows.GetString(3),
-                        Signer = rows.GetString(4),
-                        TransactionId = rows.GetString(5),
-                        IssuedAtMs = rows.GetInt64(6),
-                        Reason = (RevocationReason)rows.GetInt32(7),
-                    }
-                    : null;
+                return rows.Read() ? ReadCertificateRow(rows) : null;
             });
         }
 
@@ -242,6 +215,43 @@ namespace Simulator.Cloud.Devices
                     device.Id, keyHash);
                 return rows.Read();
             });
+        }
+
+        /// <summary>Certificates, hold and signer of a device as the store has them: for memory
+        /// that ran ahead of a store which then refused.</summary>
+        internal void Reload(DeviceRecord device)
+        {
+            // The device before the reader, as everywhere.
+            lock (device)
+            {
+                _store.Read(statements =>
+                {
+                    device.Forget();
+                    using (SqliteDataReader rows = statements.Query(SelectCertificates, device.Id))
+                    {
+                        while (rows.Read()) { device.Add(ReadCertificateRow(rows)); }
+                    }
+                    using SqliteDataReader state = statements.Query(SelectHold, device.Id);
+                    if (!state.Read()) { return false; }
+                    device.Hold = (HeartbeatHold)state.GetInt32(0);
+                    device.Signer = state.GetString(1);
+                    return true;
+                });
+            }
+        }
+
+        private static CertificateRecord ReadCertificateRow(SqliteDataReader rows)
+        {
+            return new CertificateRecord(
+                rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(2), rows.GetInt64(3),
+                (CertificateStatus)rows.GetInt32(4))
+            {
+                Name = string.Intern(rows.GetString(5)),
+                Signer = string.Intern(rows.GetString(6)),
+                TransactionId = rows.GetString(7),
+                IssuedAtMs = rows.GetInt64(8),
+                Reason = (RevocationReason)rows.GetInt32(9),
+            };
         }
 
         private static void Apply(StatementSet statements, DeviceRecord device)
@@ -304,20 +314,10 @@ namespace Simulator.Cloud.Devices
         private void ReadCertificates(StatementSet statements)
         {
             using SqliteDataReader rows = statements.Query(
-                "SELECT serial, device, key_hash, not_after, status, name, ca, transaction_id, "
-                + "issued_at, reason FROM certificate ORDER BY seq");
+                "SELECT " + CertificateColumns + " FROM certificate ORDER BY seq");
             while (rows.Read())
             {
-                Directory.FindById(rows.GetString(1))?.Add(new CertificateRecord(
-                    rows.GetFieldValue<byte[]>(0), rows.GetFieldValue<byte[]>(2),
-                    rows.GetInt64(3), (CertificateStatus)rows.GetInt32(4))
-                {
-                    Name = string.Intern(rows.GetString(5)),
-                    Signer = string.Intern(rows.GetString(6)),
-                    TransactionId = rows.GetString(7),
-                    IssuedAtMs = rows.GetInt64(8),
-                    Reason = (RevocationReason)rows.GetInt32(9),
-                });
+                Directory.FindById(rows.GetString(1))?.Add(ReadCertificateRow(rows));
             }
         }
     }

@@ -25,6 +25,9 @@ namespace Simulator.Cloud.Errors
         /// <summary>Exit code of a listen address that this machine does not have.</summary>
         public const int ExitAddress = 7;
 
+        /// <summary>Exit code of an audit log that is not what was written.</summary>
+        public const int ExitAudit = 8;
+
         /// <summary>CLD100: the command line is wrong.</summary>
         public static CommandException Usage(string what, string where, string why)
         {
@@ -110,6 +113,40 @@ namespace Simulator.Cloud.Errors
                     why,
                     "name an address of this machine that devices reach: --listen 127.0.0.1"),
                 cause);
+        }
+
+        /// <summary>CLD110: a row of the audit log is missing or was altered.</summary>
+        public static CommandException AuditBroken(string directory, long row, string why)
+        {
+            return new CommandException(new CommandError(
+                "CLD110", ExitAudit,
+                $"the audit log is broken at row {row}",
+                directory,
+                why,
+                $"the rows before {row} are good; restore the directory from a copy and compare"));
+        }
+
+        /// <summary>CLD111: there is no audit log.</summary>
+        public static CommandException NoAuditLog(string directory)
+        {
+            return new CommandException(new CommandError(
+                "CLD111", ExitDirectory,
+                "there is no audit log",
+                directory,
+                "no emulator of this version has used the directory",
+                "name the data directory of an emulator: --data ./cloud-data"));
+        }
+
+        /// <summary>CLD112: a hash that was noted is none of the audit log's.</summary>
+        public static CommandException AuditHeadMissing(
+            string directory, string head, long count, string found)
+        {
+            return new CommandException(new CommandError(
+                "CLD112", ExitAudit,
+                $"no row of the audit log has the hash {head}",
+                $"{directory}, {count} rows, the last {found}",
+                "rows were cut off at the end, or the whole log was written anew",
+                "restore the directory from a copy and compare"));
         }
     }
 }

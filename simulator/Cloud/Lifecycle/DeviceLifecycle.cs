@@ -16,11 +16,27 @@ namespace Simulator.Cloud.Lifecycle
         /// <summary>Its answer; null when only the store has it.</summary>
         public HeartbeatReply? Reply { get; set; }
 
+        /// <summary>The answer waits for its commit.</summary>
+        public bool IsReplyWaiting { get; set; }
+
         /// <summary>Digest of the credentials that the device listed last; empty before.</summary>
         public byte[] Digest { get; set; } = [];
 
+        /// <summary>The list itself as it came, until it is on disk; empty then.</summary>
+        public byte[] Credentials { get; set; } = [];
+
+        /// <summary>Store health as the device said last: generation, free bytes, flags.</summary>
+        public long[] Health { get; set; } = new long[3];
+
         /// <summary>It waits in the list of what is to be written sometime.</summary>
         public bool IsDirty { get; set; }
+
+        /// <summary>Changes that wait for their commit.</summary>
+        public int WritesWaiting { get; set; }
+
+        /// <summary>The store refused a change: memory is ahead of it until it is read
+        /// anew.</summary>
+        public bool IsStale { get; set; }
 
         /// <summary>The device was told of an operation and has not finished it.</summary>
         public bool HasInFlight
@@ -32,6 +48,26 @@ namespace Simulator.Cloud.Lifecycle
         public bool IsRepeat(byte[] exchange)
         {
             return Exchange.AsSpan().SequenceEqual(exchange);
+        }
+
+        /// <summary>The open operation of this transaction; null when there is none.</summary>
+        public OperationRecord? Find(string transactionId)
+        {
+            return Operations.Find(operation => operation.TransactionId == transactionId);
+        }
+
+        /// <summary>What is in flight for this name; null when nothing is.</summary>
+        public OperationRecord? FindInFlight(string name)
+        {
+            return Operations.Find(
+                operation => operation.IsInFlight && operation.Name == name);
+        }
+
+        /// <summary>What waits for this name; null when nothing does.</summary>
+        public OperationRecord? FindQueued(string name)
+        {
+            return Operations.Find(
+                operation => operation.State == OperationState.Queued && operation.Name == name);
         }
     }
 }

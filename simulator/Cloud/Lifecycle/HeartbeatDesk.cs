@@ -1,22 +1,29 @@
 using System;
 using System.Collections.Generic;
+using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
 using Device.Lwm2m.Coap;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Services;
+using Simulator.Cloud.Store;
 
 namespace Simulator.Cloud.Lifecycle
 {
     /// <summary>
     /// Answers heartbeats (docs/heartbeat.md). One that finds nothing to do costs no commit: when
-    /// it came is written sometime later, with others. Thread-safe.
+    /// it came is written sometime later, with others. Everything else is on disk before its
+    /// answer goes out, the answer included, so that a repeat gets the same bytes. Thread-safe.
     /// </summary>
     public sealed class HeartbeatDesk
     {
         /// <summary>When a device shall come again after 5.03.</summary>
         public const int BusySeconds = 30;
 
+        private static readonly HeartbeatReply Busy =
+            new HeartbeatReply(CoapCode.ServiceUnavailable, [], BusySeconds);
+
         private readonly ServiceContext _context;
+        private readonly OperationDesk _desk;
         private readonly CloudOptions _options;
         private readonly object _dirtyGate = new object();
         private List<DeviceRecord> _dirty = new List<DeviceRecord>();
@@ -26,6 +33,7 @@ namespace Simulator.Cloud.Lifecycle
         public HeartbeatDesk(ServiceContext context, CloudOptions options)
         {
             _context = context;
+            _desk = context.Operations;
             _options = options;
         }
 
@@ -42,10 +50,10 @@ namespace Simulator.Cloud.Lifecycle
             lock (device)
             {
                 DeviceLifecycle life = device.Lifecycle ??= new DeviceLifecycle();
+                if (life.IsStale) { return Busy; }
                 if (life.IsRepeat(request.Exchange))
                 {
-                    _context.Counters.Count(CloudEvent.HeartbeatRepeated);
-                    return life.Reply;
+                    return Repeat(device, life, request.Exchange, later);
                 }
                 long waitMs = device.LastHeartbeatAtMs + _options.AntiFloodSeconds * 1000L - nowMs;
                 bool isContinued = request.Reason == HeartbeatReason.Continuation
@@ -55,7 +63,15 @@ namespace Simulator.Cloud.Lifecycle
                 {
                     return TooSoon(nowMs, waitMs);
                 }
-                return Idle(device, life, request, nowMs);
+                if (request.Credentials != null) { TakeCredentials(life, request); }
+                if (request.HasHealth)
+                {
+                    life.Health =
+                        [request.StoreGeneration, request.StoreFreeBytes, request.StoreFlags];
+                }
+                return HeartbeatTurn.IsIdle(_desk, device, request, nowMs)
+                    ? Idle(device, life, request, nowMs)
+                    : Work(device, life, request, nowMs, later);
             }
         }
 
@@ -74,7 +90,28 @@ namespace Simulator.Cloud.Lifecycle
             {
                 lock (device) { device.Lifecycle!.IsDirty = false; }
             }
-            _context.Devices.TrySaveHeartbeats(devices);
+            _desk.Store.TryWrite(statements => SaveLater(statements, devices), completed: null);
+        }
+
+        private HeartbeatReply? Repeat(
+            DeviceRecord device, DeviceLifecycle life, byte[] exchange,
+            Action<HeartbeatReply> later)
+        {
+            _context.Counters.Count(CloudEvent.HeartbeatRepeated);
+            life.Reply ??= HeartbeatRow.Read(_desk.Store, device.Id, exchange);
+            HeartbeatReply? reply = life.Reply;
+            if (reply == null) { return Busy; }
+            if (!life.IsReplyWaiting) { return reply; }
+            // Behind the first write: when that fails, nobody must get its answer.
+            bool queued = _desk.Store.TryWrite(
+                _ => { },
+                committed =>
+                {
+                    bool isThere;
+                    lock (device) { isThere = committed && life.Reply == reply; }
+                    later(isThere ? reply : Busy);
+                });
+            return queued ? null : Busy;
         }
 
         private HeartbeatReply TooSoon(long nowMs, long waitMs)
@@ -93,25 +130,112 @@ namespace Simulator.Cloud.Lifecycle
             DeviceRecord device, DeviceLifecycle life, HeartbeatRequest request, long nowMs)
         {
             int seconds = _options.HeartbeatIntervalSeconds;
-            if (request.Credentials != null) { life.Digest = request.Digest; }
             byte[] body = Write(new HeartbeatAnswer
             {
                 NowSeconds = nowMs / 1000,
                 NextSeconds = seconds,
-                CredentialsWanted = !life.Digest.AsSpan().SequenceEqual(request.Digest),
+                CredentialsWanted = !OperationSteps.IsSame(life.Digest, request.Digest),
                 Hold = device.Hold,
             });
-            device.LastHeartbeatAtMs = nowMs;
-            device.NextHeartbeatAtMs = nowMs + seconds * 1000L;
-            life.Exchange = request.Exchange;
-            life.Reply = new HeartbeatReply(CoapCode.Changed, body, -1);
+            HeartbeatReply reply = Note(device, life, request, nowMs, seconds, body);
             _context.Counters.Count(CloudEvent.Heartbeat);
             if (!life.IsDirty)
             {
                 life.IsDirty = true;
                 lock (_dirtyGate) { _dirty.Add(device); }
             }
-            return life.Reply;
+            return reply;
+        }
+
+        private HeartbeatReply? Work(
+            DeviceRecord device, DeviceLifecycle life, HeartbeatRequest request, long nowMs,
+            Action<HeartbeatReply> later)
+        {
+            HeartbeatTurn turn = new HeartbeatTurn(_desk, _context, device, request, nowMs);
+            turn.TakeResults();
+            turn.QueueRenewals();
+            turn.Deliver();
+            int seconds = turn.HasMore
+                ? Math.Clamp(_options.AntiFloodSeconds, 1, _options.HeartbeatIntervalSeconds)
+                : _options.HeartbeatIntervalSeconds;
+            byte[] body = Write(new HeartbeatAnswer
+            {
+                NowSeconds = nowMs / 1000,
+                NextSeconds = seconds,
+                Operations = turn.Operations,
+                CredentialsWanted = !OperationSteps.IsSame(life.Digest, request.Digest),
+                Taken = turn.Taken,
+                Hold = device.Hold,
+            });
+            HeartbeatReply reply = Note(device, life, request, nowMs, seconds, body);
+            life.IsReplyWaiting = true;
+            turn.Change.SaveHeartbeat(RowOf(device, life));
+            turn.Change.CountLater(CloudEvent.Heartbeat);
+            bool queued = _desk.TryCommit(
+                device, turn.Change,
+                committed =>
+                {
+                    lock (device)
+                    {
+                        if (life.Reply == reply) { life.IsReplyWaiting = false; }
+                    }
+                    later(committed ? reply : Busy);
+                });
+            return queued ? null : Busy;
+        }
+
+        private static HeartbeatReply Note(
+            DeviceRecord device, DeviceLifecycle life, HeartbeatRequest request, long nowMs,
+            int seconds, byte[] body)
+        {
+            HeartbeatReply reply = new HeartbeatReply(CoapCode.Changed, body, -1);
+            device.LastHeartbeatAtMs = nowMs;
+            device.NextHeartbeatAtMs = nowMs + seconds * 1000L;
+            life.Exchange = request.Exchange;
+            life.Reply = reply;
+            life.IsReplyWaiting = false;
+            return reply;
+        }
+
+        private static void SaveLater(StatementSet statements, List<DeviceRecord> devices)
+        {
+            foreach (DeviceRecord device in devices)
+            {
+                HeartbeatRow row;
+                lock (device)
+                {
+                    DeviceLifecycle life = device.Lifecycle!;
+                    // One that waits for its commit, or whose commit failed, is not told here.
+                    if (life.IsReplyWaiting || life.Reply == null) { continue; }
+                    row = RowOf(device, life);
+                }
+                row.Save(statements);
+            }
+        }
+
+        private static HeartbeatRow RowOf(DeviceRecord device, DeviceLifecycle life)
+        {
+            return new HeartbeatRow
+            {
+                DeviceId = device.Id,
+                Exchange = life.Exchange,
+                Reply = life.Reply!,
+                AnsweredAtMs = device.LastHeartbeatAtMs,
+                NextAtMs = device.NextHeartbeatAtMs,
+                Digest = life.Digest,
+                Credentials = life.Credentials,
+                Health = life.Health,
+            };
+        }
+
+        private static void TakeCredentials(DeviceLifecycle life, HeartbeatRequest request)
+        {
+            byte[] buffer = new byte[HeartbeatLimits.RequestMax];
+            int count = HeartbeatRequest.EncodeCredentials(
+                request.Credentials, buffer, 0, buffer.Length);
+            life.Credentials = buffer.AsSpan(0, count).ToArray();
+            // Worked out and not believed: a list that does not fit its digest is asked for again.
+            life.Digest = SHA256.HashData(life.Credentials)[..HeartbeatLimits.IdSize];
         }
 
         private static byte[] Write(HeartbeatAnswer answer)

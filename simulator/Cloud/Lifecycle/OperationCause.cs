@@ -28,5 +28,9 @@ namespace Simulator.Cloud.Lifecycle
 
         /// <summary>Revocation took the certificate away from under it.</summary>
         CertificateRevoked = 6,
+
+        /// <summary>The device's certification request has the key that it was to
+        /// replace.</summary>
+        KeyReused = 7,
     }
 }

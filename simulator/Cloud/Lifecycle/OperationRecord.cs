@@ -43,7 +43,7 @@ namespace Simulator.Cloud.Lifecycle
         /// Coalesced.</summary>
         public string MergedInto { get; internal set; } = "";
 
-        /// <summary>When it was first delivered, Unix milliseconds; 0 before.</summary>
+        /// <summary>When it was delivered, Unix milliseconds; 0 before.</summary>
         public long DeliveredAtMs { get; internal set; }
 
         /// <summary>When it was proven or failed, Unix milliseconds; 0 before.</summary>

@@ -1,9 +1,11 @@
 using System;
 using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
+using Device.Crypto;
 using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
@@ -46,11 +48,10 @@ namespace Simulator.Cloud.Services
             DeviceRecord device, byte[] buffer, int offset, int count,
             Action<byte[], bool> completed)
         {
-            X509Fault fault = CertificationRequest.TryParse(
-                _context.Crypto, buffer, offset, count, out ParsedRequest request);
-            Refusal refusal = fault != X509Fault.None ? Describe(fault) : Check(device, request);
+            Refusal refusal = Read(
+                _context.Crypto, device, buffer, offset, count, out byte[] point);
             if (refusal.IsRefused) { return refusal; }
-            byte[] keyHash = SHA256.HashData(request.PublicPoint);
+            byte[] keyHash = SHA256.HashData(point);
             if (_context.Devices.IsKeyRevoked(device, keyHash)) { return KeyRevoked; }
             bool queued;
             // The lock that a revocation takes: whoever comes second sees the other.
@@ -68,11 +69,29 @@ namespace Simulator.Cloud.Services
                 if (isRevoked) { return KeyRevoked; }
                 queued = known != null && !IsDue(known, signer)
                     ? Repeat(device, known, signer, completed)
-                    : Issue(device, request, keyHash, signer, completed);
+                    : Issue(device, point, keyHash, signer, completed);
             }
             return queued
                 ? Refusal.None
                 : new Refusal(RefusalCause.StoreUnavailable, "the store is busy; try again");
+        }
+
+        /// <summary>Takes a request apart and checks who it speaks for.</summary>
+        /// <param name="crypto">Primitives.</param>
+        /// <param name="device">Who asks.</param>
+        /// <param name="buffer">PKCS#10, DER.</param>
+        /// <param name="offset">First byte.</param>
+        /// <param name="count">Bytes.</param>
+        /// <param name="point">Its key, 65 bytes; empty when refused.</param>
+        internal static Refusal Read(
+            ICrypto crypto, DeviceRecord device, byte[] buffer, int offset, int count,
+            out byte[] point)
+        {
+            X509Fault fault = CertificationRequest.TryParse(
+                crypto, buffer, offset, count, out ParsedRequest request);
+            Refusal refusal = fault != X509Fault.None ? Describe(fault) : Check(device, request);
+            point = refusal.IsRefused ? [] : request.PublicPoint;
+            return refusal;
         }
 
         /// <summary>The answer's body (Pelion's EST over CoAP): version, count, then length and
@@ -121,28 +140,25 @@ namespace Simulator.Cloud.Services
         }
 
         private bool Issue(
-            DeviceRecord device, ParsedRequest request, byte[] keyHash, ISigner signer,
+            DeviceRecord device, byte[] point, byte[] keyHash, ISigner signer,
             Action<byte[], bool> completed)
         {
             CertificateIssued issued = signer.IssueDevice(
-                request.PublicPoint, device.Endpoint, device.Account.Id, device.Id,
-                signer.DeviceValidity);
+                point, device.Endpoint, device.Account.Id, device.Id, signer.DeviceValidity);
+            LifecycleChange change = new LifecycleChange(device, _context.Time.NowMs());
             CertificateRecord record = new CertificateRecord(
                 issued.Serial, keyHash, issued.NotAfterSeconds, CertificateStatus.Issued)
             {
                 Signer = signer.Uid,
-                IssuedAtMs = _context.Time.NowMs(),
+                IssuedAtMs = change.NowMs,
             };
-            bool queued = _context.Devices.TrySaveCertificate(
-                device, OperationalName, record, issued.Der,
-                committed =>
-                {
-                    if (committed) { _context.Counters.Count(CloudEvent.CertificateIssued); }
-                    else { lock (device) { device.Remove(record); } }
-                    completed(WriteAnswer(issued.Der, signer), committed);
-                });
-            if (queued) { device.Add(record); }
-            return queued;
+            change.Issue(record, issued.Der);
+            change.CountLater(CloudEvent.CertificateIssued);
+            _context.Operations.OnEnrolled(device, record, change);
+            return _context.Operations.Watch(
+                device, change,
+                committed => completed(WriteAnswer(issued.Der, signer), committed),
+                watched => _context.Devices.TrySave(device, change, watched));
         }
 
         private bool Repeat(

@@ -8,6 +8,7 @@ using Device.Lwm2m.Coap;
 using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
@@ -97,6 +98,7 @@ namespace Simulator.Cloud.Services
             }
             long wallMs = Context.Time.NowMs();
             long location = NewLocation();
+            bool queued;
             lock (device)
             {
                 // The one before, if any, ends here: its location is not known any more.
@@ -105,14 +107,32 @@ namespace Simulator.Cloud.Services
                 device.ExpiresAtMs = wallMs + lifetimeSeconds * 1000L;
                 device.State = DeviceState.Registered;
                 device.UpdatedAtMs = wallMs;
+                queued = Save(
+                    conversation, device, request, wallMs,
+                    committed => Resume(
+                        conversation,
+                        thenMs => OnRegistered(
+                            conversation, device, handle, location, committed, thenMs)));
             }
-            bool queued = Context.Devices.TrySaveRegistration(
-                device, conversation.Session.RemoteEndPoint.ToString() ?? "", ObjectsOf(request),
-                committed => Resume(
-                    conversation,
-                    thenMs => OnRegistered(
-                        conversation, device, handle, location, committed, thenMs)));
             if (!queued) { OnRegistered(conversation, device, handle, location, false, nowMs); }
+        }
+
+        // A registration under a certificate that was pending is the proof that the device uses
+        // it: both are on disk, or neither is.
+        private bool Save(
+            Conversation conversation, DeviceRecord device, CoapRequestView request, long wallMs,
+            Action<bool> completed)
+        {
+            string address = conversation.Session.RemoteEndPoint.ToString() ?? "";
+            string objects = ObjectsOf(request);
+            LifecycleChange? proof = Context.Operations.OnRegistered(
+                device, conversation.Session.Peer.Chain.Leaf.SerialNumber, wallMs);
+            return proof == null
+                ? Context.Devices.TrySaveRegistration(device, address, objects, null, completed)
+                : Context.Operations.Watch(
+                    device, proof, completed,
+                    watched => Context.Devices.TrySaveRegistration(
+                        device, address, objects, proof, watched));
         }
 
         private void OnRegistered(

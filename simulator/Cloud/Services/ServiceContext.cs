@@ -2,6 +2,7 @@ using System;
 using Device.Crypto;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
@@ -23,6 +24,9 @@ namespace Simulator.Cloud.Services
 
         /// <summary>Devices, in memory and on disk.</summary>
         public required DeviceStore Devices { get; init; }
+
+        /// <summary>Operations on certificates, and their ends.</summary>
+        public required OperationDesk Operations { get; init; }
 
         /// <summary>What has happened.</summary>
         public required CloudCounters Counters { get; init; }

@@ -58,6 +58,9 @@ namespace Simulator.Cloud.Store
         /// <summary>Writes that the store refused: a full disk, as a rule.</summary>
         public long Failures { get { return Interlocked.Read(ref _failures); } }
 
+        /// <summary>True once it takes no more writes.</summary>
+        public bool IsClosing { get { return _queue.IsAddingCompleted; } }
+
         /// <summary>Opens the store of a directory, or makes it.</summary>
         /// <exception cref="CommandException">CLD102, CLD103 or CLD104.</exception>
         public static CloudStore Open(DataDirectory directory)

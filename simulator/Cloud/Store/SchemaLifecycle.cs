@@ -47,6 +47,7 @@ namespace Simulator.Cloud.Store
                 actor TEXT NOT NULL, hash BLOB NOT NULL
             );
             CREATE INDEX event_account ON event (account, type);
+            CREATE UNIQUE INDEX event_billing ON event (tx) WHERE type = 'billing';
             CREATE TABLE root_ca (
                 seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
                 name TEXT NOT NULL, der BLOB NOT NULL, key BLOB NOT NULL,

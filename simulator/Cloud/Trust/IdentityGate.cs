@@ -250,9 +250,15 @@ namespace Simulator.Cloud.Trust
                     RefusalCause.CertificateUnknown,
                     $"the certificate was not issued to '{device.Endpoint}'");
             }
-            return certificate.Status == CertificateStatus.Revoked
-                ? new Refusal(RefusalCause.CertificateRevoked, "the certificate was revoked")
-                : Refusal.None;
+            return certificate.Status switch
+            {
+                CertificateStatus.Revoked => new Refusal(
+                    RefusalCause.CertificateRevoked, "the certificate was revoked"),
+                CertificateStatus.Superseded => new Refusal(
+                    RefusalCause.CertificateSuperseded,
+                    "another certificate has taken the place of this one"),
+                _ => Refusal.None,
+            };
         }
 
         private static Refusal CheckNames(

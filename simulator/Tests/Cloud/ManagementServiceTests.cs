@@ -6,6 +6,7 @@ using Device.Lwm2m.Coap;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Services;
 using Xunit;
 
@@ -228,8 +229,9 @@ namespace Simulator.Tests.Cloud
             CertificateRecord record = new CertificateRecord(
                 issued.Serial, SHA256.HashData(raw), issued.NotAfterSeconds,
                 CertificateStatus.Issued);
-            _device.Add(record);
-            _cloud.Core.Devices.TrySaveCertificate(_device, "LWM2M", record, issued.Der, null);
+            LifecycleChange change = new LifecycleChange(_device, _cloud.Time.NowMs());
+            change.Issue(record, issued.Der);
+            _cloud.Core.Devices.TrySave(_device, change, null);
             _certificate = issued.Der;
         }
     }

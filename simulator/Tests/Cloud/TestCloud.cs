@@ -25,6 +25,9 @@ namespace Simulator.Tests.Cloud
         /// <summary>Takes effect at the next <see cref="Reopen"/>.</summary>
         public int AntiFloodSeconds { get; init; } = CloudOptions.AntiFloodSecondsDefault;
 
+        /// <summary>Takes effect at the next <see cref="Reopen"/>.</summary>
+        public int DeliveredTimeoutSeconds { get; init; }
+
         public ManualTime Time { get; } = new ManualTime();
 
         public CloudCore Core { get; private set; }
@@ -34,6 +37,26 @@ namespace Simulator.Tests.Cloud
         public CloudCore Reopen()
         {
             Core.Dispose();
+            Core = Open();
+            return Core;
+        }
+
+        /// <summary>Goes on from what is on disk now, as after a kill: nothing is closed, nothing
+        /// that waited is written.</summary>
+        public CloudCore Kill()
+        {
+            using TemporaryFolder copy = new TemporaryFolder();
+            foreach (string file in Directory.GetFiles(_folder.Path))
+            {
+                if (Path.GetFileName(file) == "lock") { continue; }
+                File.Copy(file, copy.File(Path.GetFileName(file)));
+            }
+            Core.Dispose();
+            foreach (string file in Directory.GetFiles(_folder.Path)) { File.Delete(file); }
+            foreach (string file in Directory.GetFiles(copy.Path))
+            {
+                File.Copy(file, _folder.File(Path.GetFileName(file)));
+            }
             Core = Open();
             return Core;
         }
@@ -93,6 +116,7 @@ namespace Simulator.Tests.Cloud
                 Time = Time,
                 AllowExpiredFactory = AllowExpiredFactory,
                 AntiFloodSeconds = AntiFloodSeconds,
+                DeliveredTimeoutSeconds = DeliveredTimeoutSeconds,
             });
         }
     }

@@ -1,10 +1,14 @@
 using System;
+using System.Collections.Generic;
 using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
+using Device.X509;
 using Simulator.Cloud;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Services;
 
 namespace Simulator.Tests.Cloud.Lifecycle
@@ -14,19 +18,27 @@ namespace Simulator.Tests.Cloud.Lifecycle
     internal sealed class HeartbeatWorld : IDisposable
     {
         public const string Endpoint = "esp32-0042";
+        public const string Operational = HeartbeatLimits.OperationalName;
 
         private const string ManagementUri = "coaps://127.0.0.1:5685";
 
         private readonly FactoryPki _factory = new FactoryPki();
         private readonly ECDsa _factoryKey = FactoryPki.NewKey();
         private BootstrapService _bootstrap;
+        private ManagementService _management;
 
-        public HeartbeatWorld(int antiFloodSeconds = 0)
+        public HeartbeatWorld(int antiFloodSeconds = 0, int deliveredTimeoutSeconds = 0)
         {
-            Cloud = new TestCloud { AntiFloodSeconds = antiFloodSeconds };
+            Cloud = new TestCloud
+            {
+                AntiFloodSeconds = antiFloodSeconds,
+                DeliveredTimeoutSeconds = deliveredTimeoutSeconds,
+            };
             Cloud.Reopen();
             Cloud.Trust(_factory);
-            _bootstrap = CreateBootstrap();
+            _bootstrap = null!;
+            _management = null!;
+            CreateServices();
             FactoryLeaf = _factory.Issue(_factoryKey, "CN=" + Endpoint);
         }
 
@@ -62,7 +74,13 @@ namespace Simulator.Tests.Cloud.Lifecycle
         public void Reopen()
         {
             Cloud.Reopen();
-            _bootstrap = CreateBootstrap();
+            CreateServices();
+        }
+
+        public void Kill()
+        {
+            Cloud.Kill();
+            CreateServices();
         }
 
         public void Bootstrap()
@@ -72,6 +90,74 @@ namespace Simulator.Tests.Cloud.Lifecycle
             {
                 throw new InvalidOperationException("the bootstrap failed");
             }
+        }
+
+        /// <summary>A bootstrap and the certificate of a key; not registered yet.</summary>
+        public byte[] Enrol(ECDsa key)
+        {
+            using TestDevice device = Connect();
+            if (device.RunBootstrap(Endpoint, "") != BootstrapState.Finished
+                || device.RunEst(CsrOf(key)) != EstState.Finished)
+            {
+                throw new InvalidOperationException("the enrolment failed");
+            }
+            return device.Est.Chain;
+        }
+
+        /// <summary>A registration under this certificate: the CoAP code.</summary>
+        public int Register(byte[] leaf, Certificate? anchor = null)
+        {
+            using TestDevice device = new TestDevice(
+                _management, Verify(leaf, anchor ?? Core.Authority.Certificate));
+            return device.Ask(new CoapRequest()
+                .Reset(CoapCode.Post, "rd")
+                .AddQuery("ep=" + Endpoint).AddQuery("lt=3600").AddQuery("lwm2m=1.1")
+                .AddQuery("b=U")
+                .SetPayload(CoapContentFormat.LinkFormat, "</1/1>"u8.ToArray(), 0, 6));
+        }
+
+        public static byte[] CsrOf(ECDsa key, string name = Endpoint)
+        {
+            return TestDevice.Request(key, "CN=" + name, HashAlgorithmName.SHA256);
+        }
+
+        /// <summary>Asks for an operation, and waits until it is on disk.</summary>
+        public OperationOutcome Queue(
+            OperationVerb verb, string signer = "", string name = Operational)
+        {
+            OperationOutcome outcome = Core.Operations.Queue(
+                Core.Account, Device, name, verb, signer, OperationDesk.NewBatch(), "tester",
+                Cloud.Time.Now);
+            Core.Operations.Commit();
+            return outcome;
+        }
+
+        public OperationRecord Find(OperationOutcome outcome)
+        {
+            return OperationTable.Find(Core.Store, Core.Account, outcome.TransactionId)!;
+        }
+
+        public RootCa CreateRoot(string name, bool autoRenew = false)
+        {
+            RootCaChange change = Core.Signers.Create(
+                Core.Account, new RootCaSettings { Name = name, AutoRenew = autoRenew }, 3_650,
+                out RootCa? created);
+            return change == RootCaChange.Done
+                ? created!
+                : throw new InvalidOperationException(change.ToString());
+        }
+
+        /// <summary>Rows of the certificate table with this status.</summary>
+        public int CountCertificates(CertificateStatus status)
+        {
+            return CountRows(
+                "SELECT count(*) FROM certificate WHERE status = ?1", (long)(int)status);
+        }
+
+        /// <summary>Rows of the audit log of this type.</summary>
+        public int CountEvents(string type)
+        {
+            return CountRows("SELECT count(*) FROM event WHERE type = ?1", type);
         }
 
         /// <summary>A heartbeat in a session of its own; null when the code is no 2.04.</summary>
@@ -94,6 +180,14 @@ namespace Simulator.Tests.Cloud.Lifecycle
             return Code == CoapCode.Changed ? Parse(Body) : null;
         }
 
+        /// <summary>A heartbeat with these results.</summary>
+        public HeartbeatAnswer Report(params HeartbeatResult[] results)
+        {
+            HeartbeatRequest request = Request(HeartbeatReason.Continuation);
+            request.Results = results;
+            return Beat(request)!;
+        }
+
         /// <summary>A request that says nothing but who it is.</summary>
         public HeartbeatRequest Request(HeartbeatReason reason = HeartbeatReason.Interval)
         {
@@ -113,6 +207,13 @@ namespace Simulator.Tests.Cloud.Lifecycle
                 : throw new InvalidOperationException("no answer");
         }
 
+        public static Certificate ParseLeaf(byte[] der)
+        {
+            return Certificate.TryParse(der, 0, der.Length, out Certificate leaf) == X509Fault.None
+                ? leaf
+                : throw new InvalidOperationException("no certificate");
+        }
+
         public TestDevice Connect(byte[]? leaf = null)
         {
             return new TestDevice(_bootstrap, _factory.Verify(leaf ?? FactoryLeaf));
@@ -130,9 +231,42 @@ namespace Simulator.Tests.Cloud.Lifecycle
             Cloud.Dispose();
         }
 
-        private BootstrapService CreateBootstrap()
+        // At the time of the world: it may be years from that of the machine.
+        private PeerVerified Verify(byte[] leaf, Certificate anchor)
         {
-            return Core.CreateBootstrapService(["127.0.0.1"], ManagementUri);
+            X509Fault fault = CertificateChain.TryParse(
+                leaf, 0, leaf.Length, out CertificateChain chain);
+            if (fault == X509Fault.None)
+            {
+                fault = new ChainVerifier(TestDevice.Crypto, null).Verify(
+                    chain, [anchor], 1,
+                    new ChainPolicy
+                    {
+                        Usage = CertificateUsage.ClientAuth,
+                        TimeSeconds = Cloud.Time.Now.ToUnixTimeSeconds(),
+                        TimeIsTrusted = true,
+                    },
+                    out PeerVerified peer);
+                if (fault == X509Fault.None) { return peer; }
+            }
+            throw new InvalidOperationException($"the chain of the device: {fault}");
+        }
+
+        private int CountRows(string query, object value)
+        {
+            return Core.Store.Read(statements =>
+            {
+                using Microsoft.Data.Sqlite.SqliteDataReader rows = statements.Query(query, value);
+                rows.Read();
+                return rows.GetInt32(0);
+            });
+        }
+
+        private void CreateServices()
+        {
+            IReadOnlyList<string> hosts = ["127.0.0.1"];
+            _bootstrap = Core.CreateBootstrapService(hosts, ManagementUri);
+            _management = Core.CreateManagementService(hosts);
         }
     }
 }

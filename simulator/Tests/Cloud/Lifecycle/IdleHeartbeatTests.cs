@@ -44,13 +44,18 @@ namespace Simulator.Tests.Cloud.Lifecycle
             Pass();
             HeartbeatRequest request = _world.Request();
             request.Credentials = [];
+            // An empty list is one byte of CBOR.
+            request.Digest = SHA256.HashData([0x80])[..HeartbeatLimits.IdSize];
             Assert.False(_world.Beat(request)!.CredentialsWanted);
+            _world.Reopen();
             Pass();
-            Assert.False(_world.Beat(_world.Request())!.CredentialsWanted);
+            HeartbeatRequest same = _world.Request();
+            same.Digest = request.Digest;
+            Assert.False(_world.Beat(same)!.CredentialsWanted);
             Pass();
-            HeartbeatRequest changed = _world.Request();
-            changed.Digest = [1, 2, 3, 4, 5, 6, 7, 8];
-            Assert.True(_world.Beat(changed)!.CredentialsWanted);
+            HeartbeatRequest lying = _world.Request();
+            lying.Credentials = [];
+            Assert.True(_world.Beat(lying)!.CredentialsWanted);
         }
 
         /// Statement 2: a forced heartbeat inside the window gets "too soon, next at T" and
