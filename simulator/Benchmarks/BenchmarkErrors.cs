@@ -27,6 +27,15 @@ namespace Simulator.Benchmarks
                 Command + " store --rotations 10000"));
         }
 
+        /// <summary>BEN100: the command line of the revocation's benchmark is wrong.</summary>
+        public static CommandException RevocationUsage(string what, string where)
+        {
+            return new CommandException(new CommandError(
+                "BEN100", FleetExit.Usage, what, where,
+                "the option of revocation is --devices N",
+                Command + " revocation --devices 100000"));
+        }
+
         /// <summary>BEN101: OpenSSL's DTLS is not here to compare with.</summary>
         /// <param name="names">Names that were looked for.</param>
         public static CommandException PeerMissing(string[] names)

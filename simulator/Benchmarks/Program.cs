@@ -3,6 +3,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.Desktop.Errors;
 using Simulator.Benchmarks.Peers;
+using Simulator.Benchmarks.Revocation;
 using Simulator.Benchmarks.Stores;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
@@ -11,10 +12,11 @@ namespace Simulator.Benchmarks
 {
     /// <summary>Figures against peers, from one run on one machine. The fleet comes first: its
     /// memory is the peak of the process. With the word "store" first, the figures of the store
-    /// instead.</summary>
+    /// instead; with "revocation", those of revocation.</summary>
     internal static class Program
     {
         private const string StoreWord = "store";
+        private const string RevocationWord = "revocation";
 
         private static async Task<int> Main(string[] args)
         {
@@ -23,6 +25,10 @@ namespace Simulator.Benchmarks
                 if (args.Length > 0 && args[0] == StoreWord)
                 {
                     return await RunStoreAsync(args[1..]);
+                }
+                if (args.Length > 0 && args[0] == RevocationWord)
+                {
+                    return RunRevocation(args[1..]);
                 }
                 BenchmarkOptions options = BenchmarkOptions.Read(args);
                 // Before anything is measured: a missing peer is told at once.
@@ -49,6 +55,18 @@ namespace Simulator.Benchmarks
             StoreFigures figures = await StoreBenchmark.RunAsync(options);
             if (options.Json) { Console.WriteLine(StoreReport.WriteJson(figures)); }
             else { StoreReport.Write(Console.Out, figures); }
+            return FleetExit.AllRegistered;
+        }
+
+        private static int RunRevocation(string[] args)
+        {
+            RevocationFigures figures = RevocationBenchmark.Run(
+                RevocationBenchmark.ReadDevices(args));
+            Console.WriteLine(
+                $"revoked  {figures.Devices} devices in one call: {figures.RevokeSeconds:0.00} s");
+            Console.WriteLine(
+                $"list     {figures.Devices} entries: {figures.ListSeconds:0.000} s, "
+                + $"{figures.ListBytes} bytes");
             return FleetExit.AllRegistered;
         }
 

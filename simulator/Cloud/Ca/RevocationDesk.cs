@@ -46,6 +46,9 @@ namespace Simulator.Cloud.Ca
 
         private const string DeleteRegistration = "DELETE FROM registration WHERE device = ?1";
 
+        // Of one call, waiting for the store at a time.
+        private const int WritesMax = 4_096;
+
         private readonly ServiceContext _context;
         private readonly CloudStore _store;
 
@@ -80,9 +83,12 @@ namespace Simulator.Cloud.Ca
         {
             RevocationOutcome[] outcomes = new RevocationOutcome[devices.Count];
             using CountdownEvent left = new CountdownEvent(devices.Count + 1);
+            // Others' writes must find room in the store's queue too.
+            using SemaphoreSlim room = new SemaphoreSlim(WritesMax);
             for (int i = 0; i < devices.Count; i++)
             {
                 int index = i;
+                room.Wait();
                 Start(
                     devices[i],
                     new Selection(name, [], [], name == EnrolmentDesk.OperationalName), reason,
@@ -90,6 +96,7 @@ namespace Simulator.Cloud.Ca
                     outcome =>
                     {
                         outcomes[index] = outcome;
+                        room.Release();
                         left.Signal();
                     });
             }

@@ -40,6 +40,7 @@ namespace Simulator.Tests.Fleet
                 Row("FLT170", 70, FleetErrors.Bug("device-000001", Cause).Error),
                 Row("BEN100", 2, BenchmarkErrors.Usage("what", "where").Error),
                 Row("BEN100", 2, BenchmarkErrors.StoreUsage("what", "where").Error),
+                Row("BEN100", 2, BenchmarkErrors.RevocationUsage("what", "where").Error),
                 Row("BEN102", 4, BenchmarkErrors.DirectoryNotWritable("/x", "why").Error),
             };
         }
