@@ -7,6 +7,7 @@ using System.Security.Cryptography;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 
 namespace Simulator.Benchmarks.Revocation
 {
@@ -104,11 +105,16 @@ namespace Simulator.Benchmarks.Revocation
                     core.Account, $"device-{i:0000000}", factoryKey, 0)!;
                 byte[] serial = RandomNumberGenerator.GetBytes(16);
                 serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
-                CertificateRecord record = new CertificateRecord(
-                    serial, RandomNumberGenerator.GetBytes(32), notAfter,
-                    CertificateStatus.Issued);
-                device.Add(record);
-                while (!core.Devices.TrySaveCertificate(device, Name, record, der, null))
+                LifecycleChange change = new LifecycleChange(device, 0);
+                change.Issue(
+                    new CertificateRecord(
+                        serial, RandomNumberGenerator.GetBytes(32), notAfter,
+                        CertificateStatus.Issued)
+                    {
+                        Name = Name,
+                    },
+                    der);
+                while (!core.Devices.TrySave(device, change, null))
                 {
                     core.Store.Write(_ => { });
                 }

@@ -141,13 +141,16 @@ namespace Simulator.Cloud.Lifecycle
                 OperationSteps.MakeEffective(device, operation, change);
                 return change;
             }
-            // After a new bootstrap: the certificates before the one that is in use.
+            // After a new bootstrap: the certificates before the one that is in use. Those of
+            // another signer stay: both roots count while a device moves without an operation.
             bool isOlder = true;
             foreach (CertificateRecord one in device.Certificates)
             {
                 if (one == shown) { isOlder = false; }
-                if (isOlder && one.Name == shown.Name && one.Status == CertificateStatus.Issued
-                    && shown.Status == CertificateStatus.Issued)
+                bool isReplaced = isOlder && one.Name == shown.Name
+                    && one.Signer == shown.Signer && one.Status == CertificateStatus.Issued
+                    && shown.Status == CertificateStatus.Issued;
+                if (isReplaced)
                 {
                     change.SetStatus(one, CertificateStatus.Superseded);
                 }

@@ -7,6 +7,7 @@ using Device.Tests.Peers;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Xunit;
 
 namespace Simulator.Tests.Cloud.Ca
@@ -97,8 +98,9 @@ namespace Simulator.Tests.Cloud.Ca
             {
                 Signer = signer.Uid,
             };
-            device.Add(record);
-            host.Core.Devices.TrySaveCertificate(device, "LWM2M", record, issued.Der, null);
+            LifecycleChange change = new LifecycleChange(device, 0);
+            change.Issue(record, issued.Der);
+            host.Core.Devices.TrySave(device, change, null);
             File.WriteAllText(
                 _folder.File("device.pem"),
                 PemEncoding.WriteString("CERTIFICATE", issued.Der) + "\n");
