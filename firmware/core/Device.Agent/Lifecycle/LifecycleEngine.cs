@@ -315,15 +315,16 @@ namespace Device.Agent.Lifecycle
         }
 
         /// <summary>Adds to a transaction that stages a whole operational credential the journal as
-        /// it is then: what was open for it is over. <see cref="EndSupersede"/> follows.</summary>
-        internal void Supersede(KcmTransaction transaction)
+        /// it is then: what was open for it is over. <see cref="HandleSuperseded"/> follows.
+        /// </summary>
+        public void Supersede(KcmTransaction transaction)
         {
             SupersedeOpen(HeartbeatLimits.OperationalName, null);
             if (_superseded != null) { _journal.Write(transaction); }
         }
 
         /// <summary>Tells how that transaction ended.</summary>
-        internal void HandleSuperseded(KcmStatus status)
+        public void HandleSuperseded(KcmStatus status)
         {
             if (status == KcmStatus.Success)
             {

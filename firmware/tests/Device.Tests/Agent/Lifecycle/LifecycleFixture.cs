@@ -25,6 +25,8 @@ namespace Device.Tests.Agent.Lifecycle
         public const string Named = "telemetry";
         public const string NamedSubject = "CN=sensor,OU=site,O=works,C=FI";
 
+        private static readonly ChainMemory Memory = new ChainMemory(256, 256);
+
         private readonly SimFlash _flash;
         private readonly ICrypto _crypto;
         private byte _next;
@@ -40,7 +42,7 @@ namespace Device.Tests.Agent.Lifecycle
             _crypto = crypto;
             Store = Mount();
             if (mustProvision) { Provision(); }
-            Engine = new LifecycleEngine(_crypto, Store, new ChainVerifier(_crypto, null));
+            Engine = new LifecycleEngine(_crypto, Store, new ChainVerifier(_crypto, Memory));
         }
 
         public static TestCertificate Root { get; } = TestCertificate.Root(Shape.Ca("CN=root"));
@@ -152,19 +154,30 @@ namespace Device.Tests.Agent.Lifecycle
         }
 
         /// <summary>A public key as the CA sees it in a request.</summary>
-        public ECDsa KeyOf(byte[] request)
+        public static ECDsa KeyOf(byte[] request)
+        {
+            return KeyAt(PointOf(request));
+        }
+
+        /// <summary>The public point of a request.</summary>
+        public static byte[] PointOf(byte[] request)
         {
             Assert.Equal(
                 X509Fault.None,
                 CertificationRequest.TryParse(
                     new DotNetCrypto(), request, 0, request.Length, out ParsedRequest parsed));
+            return parsed.PublicPoint;
+        }
+
+        public static ECDsa KeyAt(byte[] point)
+        {
             return ECDsa.Create(new ECParameters
             {
                 Curve = ECCurve.NamedCurves.nistP256,
                 Q = new ECPoint
                 {
-                    X = parsed.PublicPoint.AsSpan(1, 32).ToArray(),
-                    Y = parsed.PublicPoint.AsSpan(33, 32).ToArray(),
+                    X = point.AsSpan(1, 32).ToArray(),
+                    Y = point.AsSpan(33, 32).ToArray(),
                 },
             });
         }
@@ -175,7 +188,7 @@ namespace Device.Tests.Agent.Lifecycle
             Store.Dispose();
             _flash.PowerOn();
             Store = Mount();
-            Engine = new LifecycleEngine(_crypto, Store, new ChainVerifier(_crypto, null));
+            Engine = new LifecycleEngine(_crypto, Store, new ChainVerifier(_crypto, Memory));
             Steps.Clear();
             Drain();
         }

@@ -29,7 +29,7 @@ namespace Device.Tests.Agent.Lifecycle
             Assert.False(_device.Engine.HasResults);
             Assert.True(_device.Engine.HasOpenTransaction);
 
-            using ECDsa key = _device.KeyOf(request.Payload);
+            using ECDsa key = LifecycleFixture.KeyOf(request.Payload);
             byte[] leaf = LifecycleFixture.Issue(LifecycleFixture.Root, key).Der;
             _device.Steps.Clear();
             Assert.Equal(LifecycleFault.None, _device.Do(Install(update, leaf)));
@@ -95,7 +95,7 @@ namespace Device.Tests.Agent.Lifecycle
         {
             HeartbeatOperation update = Update();
             _device.Do(update);
-            using ECDsa key = _device.KeyOf(_device.Result().Payload);
+            using ECDsa key = LifecycleFixture.KeyOf(_device.Result().Payload);
             _device.Do(Install(
                 update, LifecycleFixture.Issue(LifecycleFixture.Root, key).Der));
             Assert.True(_device.Engine.HandleRefused(_device.StagedLeaf(), 48));
@@ -213,11 +213,10 @@ namespace Device.Tests.Agent.Lifecycle
             };
         }
 
-        private byte[] PointOf(HeartbeatResult result)
+        private static byte[] PointOf(HeartbeatResult result)
         {
             Assert.Equal(HeartbeatResult.StatusRequest, result.Status);
-            using ECDsa key = _device.KeyOf(result.Payload);
-            return key.ExportSubjectPublicKeyInfo();
+            return LifecycleFixture.PointOf(result.Payload);
         }
     }
 }
