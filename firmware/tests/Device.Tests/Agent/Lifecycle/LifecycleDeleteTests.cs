@@ -15,7 +15,8 @@ namespace Device.Tests.Agent.Lifecycle
     /// update.
     public sealed class LifecycleDeleteTests
     {
-        private const int WindowBytes = 8;
+        // More than the clear header of a record, which other records may share.
+        private const int WindowBytes = 16;
 
         private readonly LifecycleFixture _device = new LifecycleFixture();
 
