@@ -8,6 +8,7 @@ using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Errors;
 using Simulator.Cloud.Lifecycle;
+using Simulator.Cloud.Notifications;
 using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Rest;
 using Simulator.Cloud.Services;
@@ -64,6 +65,8 @@ namespace Simulator.Cloud
             Profiles = DeviceProfiles.Load(store, Devices.Directory, options.Time);
             // Makes the default profile: devices of `fleet` have a plan from the start.
             Profiles.List(Account);
+            Webhooks = Webhooks.Load(store, Devices.Directory, options.Time);
+            Notices = new ExpirySweep(store, Signers);
             ApiKey = OpenApiKey();
             Tokens = AccessTokens.Load(store, Keys, options.Time) ?? throw Refused();
             Devices.Directory.ForEach(WatchRegistered);
@@ -119,6 +122,12 @@ namespace Simulator.Cloud
 
         /// <summary>Device profiles and plans.</summary>
         public DeviceProfiles Profiles { get; }
+
+        /// <summary>Who is told of events.</summary>
+        public Webhooks Webhooks { get; }
+
+        /// <summary>Tells when certificates are about to expire.</summary>
+        public ExpirySweep Notices { get; }
 
         internal AccessTokens Tokens { get; }
 

@@ -8,6 +8,7 @@ using Device.Dtls;
 using Device.X509;
 using Simulator.Cloud.Dtls;
 using Simulator.Cloud.Errors;
+using Simulator.Cloud.Notifications;
 using Simulator.Cloud.Rest;
 using Simulator.Cloud.Services;
 using Simulator.Cloud.Store;
@@ -29,6 +30,7 @@ namespace Simulator.Cloud
         private readonly CloudCore _core;
         private readonly ListenName _name;
         private readonly Timer _sweep;
+        private readonly WebhookSender _notifier;
         private DtlsServer? _management;
         private DtlsServer? _bootstrap;
         private RestServer? _rest;
@@ -40,6 +42,8 @@ namespace Simulator.Cloud
             _core = core;
             _name = name;
             _sweep = new Timer(Sweep);
+            _notifier = new WebhookSender(
+                core.Webhooks, core.Store, core.Devices.Directory, options.Time, options.Log);
         }
 
         /// <summary>Where factory-fresh devices go: coaps://host:port.</summary>
@@ -97,6 +101,7 @@ namespace Simulator.Cloud
                 host.StartServices();
                 await host.StartRestAsync(http);
                 host._sweep.Change(SweepMs, SweepMs);
+                host._notifier.Start();
                 return host;
             }
             catch
@@ -112,6 +117,7 @@ namespace Simulator.Cloud
         {
             if (Interlocked.Exchange(ref _isStopped, 1) != 0) { return; }
             await _sweep.DisposeAsync();
+            await _notifier.DisposeAsync();
             Task rest = _rest == null ? Task.CompletedTask : _rest.DisposeAsync().AsTask();
             _bootstrap?.Dispose();
             _management?.Dispose();
@@ -232,6 +238,7 @@ namespace Simulator.Cloud
             _core.Expiry.Sweep(_options.Time.NowMs());
             _core.Operations.Sweep(_options.Time.NowMs());
             _core.Heartbeats.Flush();
+            _core.Notices.Run(_options.Time.NowMs());
         }
     }
 }

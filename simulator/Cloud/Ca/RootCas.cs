@@ -205,6 +205,12 @@ namespace Simulator.Cloud.Ca
             return new List<RootCa>(Array.FindAll(_all, ca => ca.Account == account));
         }
 
+        /// <summary>Those of all accounts.</summary>
+        public IReadOnlyList<RootCa> ListAll()
+        {
+            return _all;
+        }
+
         /// <summary>The account's root CA, active or not; null when it has none of this
         /// id.</summary>
         public RootCa? Find(Account account, string uid)

@@ -23,6 +23,7 @@ namespace Simulator.Cloud.Rest
         private readonly RootCaCalls _roots;
         private readonly ProfileCalls _profiles;
         private readonly ThingCalls _things;
+        private readonly WebhookCalls _webhooks;
 
         /// <param name="core">What the calls act on.</param>
         /// <param name="bootstrapUri">Where factory-fresh devices go.</param>
@@ -44,6 +45,7 @@ namespace Simulator.Cloud.Rest
             _roots = new RootCaCalls(core);
             _profiles = new ProfileCalls(core);
             _things = new ThingCalls(core);
+            _webhooks = new WebhookCalls(core);
         }
 
         /// <summary>Adds all of them.</summary>
@@ -86,6 +88,9 @@ namespace Simulator.Cloud.Rest
             Manage(routes, "/ztp/device/get", _things.GetAsync);
             Manage(routes, "/ztp/device/seal", _things.SealAsync);
             Manage(routes, "/ztp/device/plan/set", _things.SetPlanAsync);
+            Manage(routes, "/notification/webhook/create", _webhooks.CreateAsync);
+            Manage(routes, "/notification/webhook/get", _webhooks.GetAsync);
+            Manage(routes, "/notification/webhook/delete", _webhooks.DeleteAsync);
         }
 
         private void Call(

@@ -20,6 +20,7 @@ namespace Simulator.Cloud.Store
             ALTER TABLE certificate ADD COLUMN reason INTEGER NOT NULL DEFAULT 0;
             CREATE INDEX certificate_serial ON certificate (serial);
             CREATE INDEX certificate_revoked ON certificate (ca, seq) WHERE status = 1;
+            CREATE INDEX certificate_end ON certificate (not_after) WHERE status = 0;
             CREATE TABLE operation (
                 seq INTEGER PRIMARY KEY, tx TEXT NOT NULL UNIQUE, batch TEXT NOT NULL,
                 device TEXT NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL,
@@ -62,10 +63,6 @@ namespace Simulator.Cloud.Store
                 cursor INTEGER NOT NULL, state INTEGER NOT NULL, failures INTEGER NOT NULL,
                 next_try_at INTEGER NOT NULL, created_at INTEGER NOT NULL
             );
-            CREATE TABLE webhook_position (
-                webhook TEXT NOT NULL, device TEXT NOT NULL, seq INTEGER NOT NULL,
-                PRIMARY KEY (webhook, device)
-            ) WITHOUT ROWID;
             CREATE TABLE profile (
                 seq INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, account TEXT NOT NULL,
                 name TEXT NOT NULL, signer TEXT NOT NULL, plan TEXT NOT NULL,
