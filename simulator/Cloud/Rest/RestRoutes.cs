@@ -24,6 +24,8 @@ namespace Simulator.Cloud.Rest
         private readonly ProfileCalls _profiles;
         private readonly ThingCalls _things;
         private readonly WebhookCalls _webhooks;
+        private readonly RevocationCalls _revocations;
+        private readonly BillingCalls _billing;
 
         /// <param name="core">What the calls act on.</param>
         /// <param name="bootstrapUri">Where factory-fresh devices go.</param>
@@ -46,6 +48,8 @@ namespace Simulator.Cloud.Rest
             _profiles = new ProfileCalls(core);
             _things = new ThingCalls(core);
             _webhooks = new WebhookCalls(core);
+            _revocations = new RevocationCalls(core);
+            _billing = new BillingCalls(core);
         }
 
         /// <summary>Adds all of them.</summary>
@@ -81,13 +85,16 @@ namespace Simulator.Cloud.Rest
             Manage(routes, "/ztp/rootca/create", _roots.CreateAsync);
             Manage(routes, "/ztp/rootca/update", _roots.UpdateAsync);
             Manage(routes, "/ztp/rootca/get", _roots.GetAsync);
+            Manage(routes, "/ztp/rootca/crl/get", _revocations.GetListAsync);
             Manage(routes, "/ztp/devicecertificate/get", _certificates.GetAsync);
+            Manage(routes, "/ztp/devicecertificate/revoke", _revocations.RevokeAsync);
             Manage(routes, "/ztp/deviceprofile/create", _profiles.CreateAsync);
             Manage(routes, "/ztp/deviceprofile/update", _profiles.UpdateAsync);
             Manage(routes, "/ztp/deviceprofile/get", _profiles.GetAsync);
             Manage(routes, "/ztp/device/get", _things.GetAsync);
             Manage(routes, "/ztp/device/seal", _things.SealAsync);
             Manage(routes, "/ztp/device/plan/set", _things.SetPlanAsync);
+            Manage(routes, "/ztp/billing/get", _billing.GetAsync);
             Manage(routes, "/notification/webhook/create", _webhooks.CreateAsync);
             Manage(routes, "/notification/webhook/get", _webhooks.GetAsync);
             Manage(routes, "/notification/webhook/delete", _webhooks.DeleteAsync);

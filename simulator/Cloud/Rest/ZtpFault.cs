@@ -31,6 +31,16 @@ namespace Simulator.Cloud.Rest
         /// finished.</summary>
         DeviceBusy,
 
+        /// <summary>ROOT_CA_INACTIVE: the root CA of a transfer was deactivated while the call
+        /// ran.</summary>
+        RootCaInactive,
+
+        /// <summary>NAME_INVALID: a certificate's name has 1 to 50 printable characters.</summary>
+        NameInvalid,
+
+        /// <summary>NAME_FORBIDDEN: factory items are not operated on.</summary>
+        NameForbidden,
+
         /// <summary>STORE_UNAVAILABLE: the store is busy or full; nothing was queued.</summary>
         StoreUnavailable,
     }

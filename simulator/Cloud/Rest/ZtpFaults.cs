@@ -9,7 +9,7 @@ namespace Simulator.Cloud.Rest
         [
             "NONE", "ROT_UID_MALFORMED", "DEVICE_UNKNOWN", "DEVICE_REPEATED",
             "DEVICE_NOT_BOOTSTRAPPED", "PLAN_INACTIVE", "CERTIFICATE_UNKNOWN", "DEVICE_BUSY",
-            "STORE_UNAVAILABLE",
+            "ROOT_CA_INACTIVE", "NAME_INVALID", "NAME_FORBIDDEN", "STORE_UNAVAILABLE",
         ];
 
         private static readonly string[] Messages =
@@ -22,6 +22,9 @@ namespace Simulator.Cloud.Rest
             "Neither the device nor its profile has an active plan.",
             "The device has no certificate of this name that could be acted on.",
             "The device is at work on an operation for this certificate.",
+            "The root CA is not active.",
+            "A certificate's name has 1 to 50 printable characters.",
+            "Factory items are not operated on.",
             "The store is busy or full.",
         ];
 

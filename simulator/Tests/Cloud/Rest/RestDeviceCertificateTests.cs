@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Simulator.Cloud.Devices;
@@ -47,6 +48,30 @@ namespace Simulator.Tests.Cloud.Rest
                 results.Select(FaultOf));
             Assert.Equal("device-1", results[1].GetProperty("EndpointName").GetString());
             Assert.Equal("NONE", results[1].GetProperty("Hold").GetString());
+        }
+
+        [Fact]
+        public async Task A_device_comes_with_its_certificates()
+        {
+            DeviceRecord device = _host.AddDevice("device-1");
+            string serial = _host.AddCertificate(device);
+            JsonElement answer = await _host.PostAsync(
+                "/ztp/devicecertificate/get", new { All = true, IncludeCertificates = true });
+
+            JsonElement found = answer.GetProperty("Devices")[0].GetProperty("Certificates")[0];
+            Assert.Equal("LWM2M", found.GetProperty("CertificateName").GetString());
+            Assert.Equal("ACTIVE", found.GetProperty("Status").GetString());
+            Assert.Equal(serial, found.GetProperty("SerialNumber").GetString());
+            using X509Certificate2 certificate = X509Certificate2.CreateFromPem(
+                found.GetProperty("Certificate").GetString());
+            Assert.Contains("CN=device-1", certificate.Subject);
+            Assert.Equal(
+                serial.TrimStart('0'), certificate.SerialNumber.ToLowerInvariant().TrimStart('0'));
+
+            JsonElement other = await _host.PostAsync(
+                "/ztp/devicecertificate/get", new { All = true, CertificateName = "mqtt" });
+            Assert.Equal(
+                0, other.GetProperty("Devices")[0].GetProperty("Certificates").GetArrayLength());
         }
 
         [Fact]

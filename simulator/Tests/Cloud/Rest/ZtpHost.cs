@@ -1,10 +1,12 @@
 using System;
 using System.Net.Http;
 using System.Net.Http.Headers;
+using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Simulator.Cloud;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Xunit;
 
@@ -14,6 +16,12 @@ namespace Simulator.Tests.Cloud.Rest
     /// API key.</summary>
     internal sealed class ZtpHost : IAsyncDisposable
     {
+        private const string InsertCertificate = """
+            INSERT INTO certificate (serial, device, name, key_hash, not_after, status, issued_at,
+                der)
+            VALUES (?1, ?2, 'LWM2M', ?3, ?4, 0, ?5, ?6)
+            """;
+
         private readonly TemporaryFolder _folder = new TemporaryFolder();
 
         private ZtpHost()
@@ -98,6 +106,28 @@ namespace Simulator.Tests.Cloud.Rest
             }
             Core.Devices.TrySave(device, null);
             return device;
+        }
+
+        /// <summary>A certificate of the device in force, as a bootstrap leaves it.</summary>
+        /// <returns>Its serial number, hexadecimal.</returns>
+        public string AddCertificate(DeviceRecord device)
+        {
+            using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            ECParameters parts = key.ExportParameters(includePrivateParameters: false);
+            byte[] point = [4, .. parts.Q.X!, .. parts.Q.Y!];
+            CertificateIssued issued = Core.Authority.IssueDevice(
+                point, device.Endpoint, device.Account.Id, device.Id, TimeSpan.FromDays(365));
+            byte[] keyHash = SHA256.HashData(point);
+            bool written = Core.Store.Write(statements => statements.Execute(
+                InsertCertificate, issued.Serial, device.Id, keyHash, issued.NotAfterSeconds,
+                Time.NowMs(), issued.Der));
+            Assert.True(written);
+            device.Add(new CertificateRecord(
+                issued.Serial, keyHash, issued.NotAfterSeconds, CertificateStatus.Issued)
+            {
+                IssuedAtMs = Time.NowMs(),
+            });
+            return Convert.ToHexStringLower(issued.Serial);
         }
 
         /// <summary>The member of an error that is wrong.</summary>
