@@ -24,6 +24,8 @@ namespace Simulator.Cloud.Rest
         private readonly ProfileCalls _profiles;
         private readonly ThingCalls _things;
         private readonly WebhookCalls _webhooks;
+        private readonly OperationQueueCalls _queue;
+        private readonly OperationCalls _operations;
         private readonly RevocationCalls _revocations;
         private readonly BillingCalls _billing;
 
@@ -46,7 +48,9 @@ namespace Simulator.Cloud.Rest
             _certificates = new DeviceCertificateCalls(core);
             _roots = new RootCaCalls(core);
             _profiles = new ProfileCalls(core);
-            _things = new ThingCalls(core);
+            _queue = new OperationQueueCalls(core);
+            _operations = new OperationCalls(core);
+            _things = new ThingCalls(core, _queue);
             _webhooks = new WebhookCalls(core);
             _revocations = new RevocationCalls(core);
             _billing = new BillingCalls(core);
@@ -87,7 +91,12 @@ namespace Simulator.Cloud.Rest
             Manage(routes, "/ztp/rootca/get", _roots.GetAsync);
             Manage(routes, "/ztp/rootca/crl/get", _revocations.GetListAsync);
             Manage(routes, "/ztp/devicecertificate/get", _certificates.GetAsync);
+            Manage(routes, "/ztp/devicecertificate/renew", _queue.RenewAsync);
+            Manage(routes, "/ztp/devicecertificate/update", _queue.UpdateAsync);
+            Manage(routes, "/ztp/devicecertificate/delete", _queue.DeleteAsync);
+            Manage(routes, "/ztp/devicecertificate/rootca/transfer", _queue.TransferAsync);
             Manage(routes, "/ztp/devicecertificate/revoke", _revocations.RevokeAsync);
+            Manage(routes, "/ztp/operation/get", _operations.GetAsync);
             Manage(routes, "/ztp/deviceprofile/create", _profiles.CreateAsync);
             Manage(routes, "/ztp/deviceprofile/update", _profiles.UpdateAsync);
             Manage(routes, "/ztp/deviceprofile/get", _profiles.GetAsync);

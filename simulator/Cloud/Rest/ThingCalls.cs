@@ -13,9 +13,11 @@ namespace Simulator.Cloud.Rest
     {
         private readonly DeviceProfiles _profiles;
         private readonly DeviceDirectory _directory;
+        private readonly OperationQueueCalls _queue;
 
-        public ThingCalls(CloudCore core)
+        public ThingCalls(CloudCore core, OperationQueueCalls queue)
         {
+            _queue = queue;
             _profiles = core.Profiles;
             _directory = core.Devices.Directory;
         }
@@ -58,10 +60,15 @@ namespace Simulator.Cloud.Rest
                 default:
                     throw RestException.Unavailable(503);
             }
+            bool isElsewhere = profile.RootCaUid.Length > 0 && profile.RootCaUid != device.Signer;
+            string transaction = isElsewhere
+                ? _queue.Transfer(account, device, profile.RootCaUid)
+                : "";
             await JsonReply.SendAsync(http, 200, writer =>
             {
                 writer.WriteString("RoTPublicUID", device.RootOfTrustId);
                 Write(writer, device);
+                writer.WriteString("TransactionUID", transaction);
             });
         }
 

@@ -11,7 +11,7 @@ namespace Simulator.Tests.Cloud.Rest
         {
             string name = string.Concat(text.Split('_').Select(
                 word => char.ToUpperInvariant(word[0]) + word[1..].ToLowerInvariant()));
-            return Enum.Parse<ZtpFault>(name);
+            return Enum.Parse<ZtpFault>(name, ignoreCase: true);
         }
     }
 }

@@ -5,9 +5,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Threading.Tasks;
+using Device.Agent.Heartbeat;
+using Device.Lwm2m.Coap;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Xunit;
 
 namespace Simulator.Tests.Cloud.Rest
@@ -128,6 +131,40 @@ namespace Simulator.Tests.Cloud.Rest
                 IssuedAtMs = Time.NowMs(),
             });
             return Convert.ToHexStringLower(issued.Serial);
+        }
+
+        /// <summary>A heartbeat of the device, one interval after the one before: it hears of what
+        /// waits for it.</summary>
+        public async Task BeatAsync(DeviceRecord device)
+        {
+            Time.Now += TimeSpan.FromDays(1);
+            HeartbeatRequest request = new HeartbeatRequest
+            {
+                RootOfTrustId = Convert.FromHexString(device.RootOfTrustId),
+                Exchange = RandomNumberGenerator.GetBytes(HeartbeatLimits.IdSize),
+                Digest = new byte[HeartbeatLimits.IdSize],
+            };
+            // The answer comes on the store's thread, which must not go on with the test.
+            TaskCompletionSource<HeartbeatReply> later = new TaskCompletionSource<HeartbeatReply>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
+            HeartbeatReply reply = Core.Heartbeats.Handle(device, request, later.SetResult)
+                ?? await later.Task;
+            Assert.Equal(CoapCode.Changed, reply.Code);
+        }
+
+        /// <summary>The device registers under what an operation brought.</summary>
+        public void Prove(DeviceRecord device, string transaction)
+        {
+            OperationRecord operation = OperationTable.Find(
+                Core.Store, Core.Account, transaction)!;
+            Assert.NotEmpty(operation.NewSerial);
+            lock (device)
+            {
+                LifecycleChange change = Core.Operations.OnRegistered(
+                    device, operation.NewSerial, Time.NowMs())!;
+                Assert.True(Core.Operations.TryCommit(device, change, null));
+            }
+            Assert.True(Core.Operations.Commit());
         }
 
         /// <summary>The member of an error that is wrong.</summary>
