@@ -75,6 +75,12 @@ namespace Simulator.Tests.Agent
         /// <summary>The very bytes of both banks.</summary>
         public byte[][] Banks { get { return new[] { _first.Image, _second.Image }; } }
 
+        /// <summary>A copy of both banks.</summary>
+        public byte[][] CopyBanks()
+        {
+            return new[] { (byte[])_first.Image.Clone(), (byte[])_second.Image.Clone() };
+        }
+
         /// <summary>Sees every datagram of both services and both ways.</summary>
         public Action<byte[]> OnDatagram
         {
@@ -149,6 +155,15 @@ namespace Simulator.Tests.Agent
         public long RetryAfterSeconds { get; set; } = -1;
 
         public int EstCode { get; set; } = CoapCode.Changed;
+
+        /// <summary>The flash is as it was when it was copied; the device is off and on
+        /// again.</summary>
+        public void RebootFrom(byte[][] banks)
+        {
+            banks[0].CopyTo(_first.Image, 0);
+            banks[1].CopyTo(_second.Image, 0);
+            Reboot();
+        }
 
         /// <summary>A power cut and a start: the store is mounted anew, RAM is gone.</summary>
         public void Reboot()

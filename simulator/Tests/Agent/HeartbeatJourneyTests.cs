@@ -62,7 +62,7 @@ namespace Simulator.Tests.Agent
         public void Idle_heartbeats_write_no_flash()
         {
             Register();
-            byte[][] before = _world.Banks.Select(bank => (byte[])bank.Clone()).ToArray();
+            byte[][] before = _world.CopyBanks();
 
             Assert.True(_world.RunHeartbeats(3, 5 * DayMs));
 
