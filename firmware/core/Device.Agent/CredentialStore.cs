@@ -196,12 +196,18 @@ namespace Device.Agent
             transaction.Commit();
         }
 
-        /// <summary>The end of the bootstrap service's trust anchor, Unix seconds; the end of time
-        /// when there is no anchor.</summary>
-        public long ReadBootstrapAnchorEnd()
+        /// <summary>Bounds what is believed of the wall clock by what the factory wrote: it is not
+        /// before the factory certificate began, nor past the end of the bootstrap service's
+        /// anchor.</summary>
+        public void Bound(TrustedTime time)
         {
-            return TryLoadAnchor(ItemNames.BootstrapServerCa, out Certificate anchor)
-                ? anchor.NotAfterSeconds : long.MaxValue;
+            if (TryLoadAnchor(ItemNames.BootstrapServerCa, out Certificate anchor))
+            {
+                time.CeilingSeconds = anchor.NotAfterSeconds;
+            }
+            KcmStatus status = _store.GetChain(
+                KcmArea.Factory, ItemNames.BootstrapCertificate, out CertificateChain chain);
+            if (status == KcmStatus.Success) { time.RaiseFloor(chain); }
         }
 
         // Where an item of the credential lies: a staged credential may have only some.

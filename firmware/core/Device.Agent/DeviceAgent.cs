@@ -55,10 +55,8 @@ namespace Device.Agent
             _credentials = new CredentialStore(crypto, store);
             _verifier = new ChainVerifier(crypto, memory);
             _lifecycle = new LifecycleEngine(crypto, store, _verifier);
-            _time = new TrustedTime(options.BuildTimeSeconds)
-            {
-                CeilingSeconds = _credentials.ReadBootstrapAnchorEnd(),
-            };
+            _time = new TrustedTime(options.BuildTimeSeconds);
+            _credentials.Bound(_time);
             _main = new ServicePath(AgentOutput.PathMain, crypto, _verifier, options);
             _session = _main.Session;
             _bootstrap = new BootstrapClient(_session.Coap);

@@ -43,7 +43,8 @@ namespace Device.Agent
             _edgeKnown = true;
         }
 
-        /// <summary>A chain was verified: it has begun, so it is not earlier than that.</summary>
+        /// <summary>A chain was verified, or comes from the factory: it has begun, so it is not
+        /// earlier than that.</summary>
         public void RaiseFloor(CertificateChain verified)
         {
             long notBefore = verified.Leaf.NotBeforeSeconds;

@@ -1,6 +1,4 @@
-using System;
 using Device.Agent;
-using Device.Base;
 using Xunit;
 
 namespace Device.Tests.Agent
@@ -22,7 +20,7 @@ namespace Device.Tests.Agent
         public void The_wait_lies_between_zero_and_the_doubled_base(
             string why, int failuresBefore, byte draw, long expectedMs)
         {
-            BackOff backOff = new BackOff(new Fixed(draw), BaseMs, CapMs);
+            BackOff backOff = new BackOff(new ConstantRandom(draw), BaseMs, CapMs);
             for (int i = 0; i < failuresBefore; i++) { backOff.NextDelayMs(); }
 
             Assert.True(expectedMs == backOff.NextDelayMs(), why);
@@ -31,7 +29,7 @@ namespace Device.Tests.Agent
         [Fact]
         public void After_a_success_it_starts_from_the_base_again()
         {
-            BackOff backOff = new BackOff(new Fixed(0xff), BaseMs, CapMs);
+            BackOff backOff = new BackOff(new ConstantRandom(0xff), BaseMs, CapMs);
             backOff.NextDelayMs();
             backOff.NextDelayMs();
 
@@ -39,6 +37,32 @@ namespace Device.Tests.Agent
 
             Assert.Equal(0, backOff.Failures);
             Assert.Equal(BaseMs, backOff.NextDelayMs());
+        }
+
+        [Theory]
+        [InlineData("none", 0, 0)]
+        [InlineData("one", 1, 1)]
+        [InlineData("last that makes the wait longer", 10, 10)]
+        [InlineData("more do not", 11, 10)]
+        [InlineData("a thousand do not", 1000, 10)]
+        public void The_exponent_is_the_failures_that_count(string why, int failures, int exponent)
+        {
+            BackOff backOff = new BackOff(new ConstantRandom(0), BaseMs, CapMs);
+            backOff.Restore(failures);
+
+            Assert.True(exponent == backOff.Exponent, why);
+        }
+
+        [Fact]
+        public void Restored_failures_make_the_next_wait_as_long_as_they_did()
+        {
+            BackOff backOff = new BackOff(new ConstantRandom(0xff), BaseMs, CapMs);
+            backOff.Restore(2);
+
+            Assert.Equal(80_000, backOff.DrawMs());
+            Assert.Equal(2, backOff.Failures);
+            Assert.Equal(80_000, backOff.NextDelayMs());
+            Assert.Equal(160_000, backOff.NextDelayMs());
         }
 
         /// Goal: a fleet that lost its server at one instant comes back evenly spread.
@@ -49,7 +73,7 @@ namespace Device.Tests.Agent
             const int Devices = 10_000;
             const int Parts = 10;
             int[] counts = new int[Parts];
-            Seeded random = new Seeded(1);
+            SeededRandom random = new SeededRandom(1);
             for (int i = 0; i < Devices; i++)
             {
                 long delayMs = new BackOff(random, BaseMs, CapMs).NextDelayMs();
@@ -58,36 +82,6 @@ namespace Device.Tests.Agent
 
             // 1000 expected in each; five standard deviations of the binomial are 150.
             Assert.All(counts, count => Assert.InRange(count, 850, 1150));
-        }
-
-        private sealed class Fixed : IRandomSource
-        {
-            private readonly byte _value;
-
-            public Fixed(byte value)
-            {
-                _value = value;
-            }
-
-            public void FillRandom(byte[] buffer, int offset, int count)
-            {
-                Array.Fill(buffer, _value, offset, count);
-            }
-        }
-
-        private sealed class Seeded : IRandomSource
-        {
-            private readonly Random _random;
-
-            public Seeded(int seed)
-            {
-                _random = new Random(seed);
-            }
-
-            public void FillRandom(byte[] buffer, int offset, int count)
-            {
-                _random.NextBytes(buffer.AsSpan(offset, count));
-            }
         }
     }
 }
