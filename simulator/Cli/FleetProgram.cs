@@ -52,14 +52,22 @@ namespace Simulator.Cli
                 return FleetExit.Usage;
             }
             ParseResult parsed = Parse(args);
-            bool isUp = parsed.CommandResult.Command == _words.Up;
-            if (parsed.Errors.Count == 0 && (parsed.Action is not null || !isUp))
+            Command command = parsed.CommandResult.Command;
+            bool isRoot = command == _words.Root;
+            if (parsed.Errors.Count == 0 && (parsed.Action is not null || isRoot))
             {
                 return await InvokeAsync(parsed, _terminal.Out);
             }
-            CheckWords(parsed, isUp);
-            UpOptions options = new UpOptionsReader(_words, parsed).Read();
-            return await new UpCommand(_terminal, options).RunAsync(interrupted);
+            CheckWords(parsed, command, isRoot);
+            if (command == _words.Up)
+            {
+                UpOptions options = new UpOptionsReader(_words, parsed).Read();
+                return await new UpCommand(_terminal, options).RunAsync(interrupted);
+            }
+            OperationOptions asked = new OperationOptionsReader(_words.Operations, parsed).Read();
+            return asked.Kind == null
+                ? await new StatusCommand(_terminal, asked).RunAsync(interrupted)
+                : await new OperationCommand(_terminal, asked).RunAsync(interrupted);
         }
 
         // A word that begins with @ is a word, not a file of further words.
@@ -80,22 +88,22 @@ namespace Simulator.Cli
             return parsed.InvokeAsync(configuration, CancellationToken.None);
         }
 
-        private void CheckWords(ParseResult parsed, bool isUp)
+        private void CheckWords(ParseResult parsed, Command command, bool isRoot)
         {
-            string command = CommandName.Here + (isUp ? " up" : "");
+            string line = CommandName.Here + (isRoot ? "" : " " + command.Name);
             if (parsed.UnmatchedTokens.Count > 0)
             {
                 string word = parsed.UnmatchedTokens[0];
                 int equals = word.IndexOf('=');
                 string name = equals > 0 ? word.Substring(0, equals) : word;
-                string? nearest = isUp
-                    ? NearestWord.Find(name, _words.UpWords())
-                    : NearestWord.Find(name, ["up", "--help", "--version"]);
-                throw FleetErrors.UnknownWord(word, nearest, command);
+                string? nearest = NearestWord.Find(
+                    name,
+                    isRoot ? _words.CommandWords() : Options.CommandLine.WordsOf(command));
+                throw FleetErrors.UnknownWord(word, nearest, line);
             }
             foreach (ParseError error in parsed.Errors)
             {
-                throw FleetErrors.ValueMissing(error.Message.TrimEnd('.'), command);
+                throw FleetErrors.ValueMissing(error.Message.TrimEnd('.'), line);
             }
         }
 

@@ -38,14 +38,17 @@ namespace Simulator.Cli
 
             WriteDeviceErrors(result.DeviceErrors);
             WriteResult(result);
-            if (_options.Keep && !result.IsInterrupted) { await KeepAsync(run, interrupted); }
+            bool stays = _options.Keep && !interrupted.IsCancellationRequested;
+            if (stays) { await KeepAsync(run, interrupted); }
             return ExitCode(result);
         }
 
         private static int ExitCode(FleetResult result)
         {
-            if (result.Failed == 0) { return FleetExit.AllRegistered; }
-            return result.IsInterrupted ? FleetExit.Interrupted : FleetExit.SomeFailed;
+            bool isInterrupted = result.IsInterrupted || result.Lifecycle?.IsInterrupted == true;
+            if (isInterrupted) { return FleetExit.Interrupted; }
+            bool isGood = result.Failed == 0 && result.Lifecycle?.IsGood != false;
+            return isGood ? FleetExit.AllRegistered : FleetExit.SomeFailed;
         }
 
         private IFleetView View()
@@ -67,7 +70,14 @@ namespace Simulator.Cli
         private void WriteResult(FleetResult result)
         {
             if (_options.Json) { _terminal.Out.WriteLine(JsonLine.Write(result)); }
-            else { Summary.Write(_terminal.Out, result, _options, !_options.Quiet); }
+            else
+            {
+                if (result.Lifecycle != null)
+                {
+                    OperationTable.Write(_terminal.Out, result.Lifecycle);
+                }
+                Summary.Write(_terminal.Out, result, _options, !_options.Quiet);
+            }
             _terminal.Out.Flush();
         }
 

@@ -1,3 +1,6 @@
+using System;
+using Simulator.Cloud;
+
 namespace Simulator.Fleet
 {
     /// <summary>What a run is told. The values here are the defaults of `fleet up`.</summary>
@@ -25,6 +28,9 @@ namespace Simulator.Fleet
 
         /// <summary>The only address that the emulator inside listens on unless told.</summary>
         public const string ListenDefault = "127.0.0.1";
+
+        /// <summary>Fastest that lifecycle intervals go: a day takes a second.</summary>
+        public const int SpeedMax = 86_400;
 
         /// <summary>How many devices.</summary>
         public int Devices { get; init; } = 1_000;
@@ -75,5 +81,40 @@ namespace Simulator.Fleet
         /// <summary>CA certificate of the bootstrap service there; null takes the one that its REST
         /// names.</summary>
         public string? CaFile { get; init; }
+
+        /// <summary>After onboarding, every operation on certificates in order.</summary>
+        public bool Lifecycle { get; init; }
+
+        /// <summary>How much faster lifecycle intervals go: the heartbeat interval and the
+        /// anti-flood window of the emulator inside, and the interval that devices begin with.
+        /// Timers of DTLS and CoAP stay as they are.</summary>
+        public int Speed { get; init; } = 1;
+
+        /// <summary>Share of the devices that lose power at a random point of each
+        /// operation.</summary>
+        public double RebootShare { get; init; }
+
+        /// <summary>Seconds between a device's heartbeats, at the speed asked for; at least
+        /// one.</summary>
+        public int HeartbeatIntervalSeconds
+        {
+            get { return Compress(CloudOptions.HeartbeatIntervalSecondsDefault); }
+        }
+
+        /// <summary>Seconds that heartbeats are apart at least; shorter than their
+        /// interval.</summary>
+        public int AntiFloodSeconds
+        {
+            get
+            {
+                int seconds = Compress(CloudOptions.AntiFloodSecondsDefault);
+                return Math.Min(seconds, HeartbeatIntervalSeconds - 1);
+            }
+        }
+
+        private int Compress(int seconds)
+        {
+            return (seconds + Speed - 1) / Speed;
+        }
     }
 }

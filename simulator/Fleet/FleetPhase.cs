@@ -12,6 +12,9 @@ namespace Simulator.Fleet
         /// <summary>Devices are switched on and register.</summary>
         Onboarding,
 
+        /// <summary>Operations on certificates, one after the other.</summary>
+        Lifecycle,
+
         /// <summary>Every device registered, or the run gave up.</summary>
         Done,
     }

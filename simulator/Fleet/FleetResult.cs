@@ -1,12 +1,13 @@
 using System.Collections.Generic;
 using Device.Desktop.Errors;
 using Simulator.Fleet.Floor;
+using Simulator.Fleet.Lifecycle;
 using Simulator.Fleet.Statistics;
 
 namespace Simulator.Fleet
 {
     /// <summary>What a run came to.</summary>
-    public sealed class FleetResult
+    public sealed record FleetResult
     {
         /// <summary>Devices of the run.</summary>
         public required int Devices { get; init; }
@@ -57,6 +58,10 @@ namespace Simulator.Fleet
 
         /// <summary>Devices whose store cannot be used, each in five parts.</summary>
         public required IReadOnlyList<CommandError> DeviceErrors { get; init; }
+
+        /// <summary>What operations on certificates came to; null when none were asked
+        /// for.</summary>
+        public LifecycleResult? Lifecycle { get; init; }
 
         /// <summary>Registrations per second; 0 when nothing was done.</summary>
         public double OnboardingsPerSecond

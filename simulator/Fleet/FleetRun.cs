@@ -12,6 +12,7 @@ using Simulator.Fleet.Devices;
 using Simulator.Fleet.Errors;
 using Simulator.Fleet.Factory;
 using Simulator.Fleet.Floor;
+using Simulator.Fleet.Lifecycle;
 using Simulator.Fleet.Network;
 using Simulator.Fleet.Statistics;
 
@@ -25,6 +26,7 @@ namespace Simulator.Fleet
     /// 3. measure: floor of the cryptography, idle working set
     /// 4. factory: devices that are not there yet
     /// 5. switch devices on, a bounded number at a time, until all registered or patience ends
+    /// 6. when it is asked for: the life of their certificates
     /// </code>
     /// Devices and emulator stay up until the run is disposed.
     /// </summary>
@@ -41,6 +43,7 @@ namespace Simulator.Fleet
         private readonly TaskCompletionSource _bug =
             new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
+        private FleetLifecycle? _lifecycle;
         private int _phase;
         private long _startedAt;
 
@@ -64,7 +67,8 @@ namespace Simulator.Fleet
             double seconds = startedAt == 0
                 ? 0
                 : Stopwatch.GetElapsedTime(startedAt).TotalSeconds;
-            return new FleetProgress(phase, _edge.Statistics.Take(seconds));
+            return new FleetProgress(
+                phase, _edge.Statistics.Take(seconds), _lifecycle?.ReadProgress());
         }
 
         /// <summary>Lines that tell a person where things are.</summary>
@@ -143,6 +147,7 @@ namespace Simulator.Fleet
                 throw FleetErrors.OtherEmulator(directory.Path, known, cloud.BootstrapUri);
             }
             directory.Record.BootstrapUri = cloud.BootstrapUri;
+            directory.Record.RestUri = cloud.Access.Address.ToString();
             directory.WriteRecord();
         }
 
@@ -166,8 +171,28 @@ namespace Simulator.Fleet
                 isInterrupted = !await WaitAsync(interrupted);
             }
             measures.End();
+            FleetResult result = Result(floor, measures, isInterrupted);
+            if (_options.Lifecycle && !isInterrupted)
+            {
+                Volatile.Write(ref _phase, (int)FleetPhase.Lifecycle);
+                result = result with { Lifecycle = await LiveAsync(interrupted) };
+            }
             Volatile.Write(ref _phase, (int)FleetPhase.Done);
-            return Result(floor, measures, isInterrupted);
+            return result;
+        }
+
+        private async Task<LifecycleResult> LiveAsync(CancellationToken interrupted)
+        {
+            using CancellationTokenSource stop =
+                CancellationTokenSource.CreateLinkedTokenSource(interrupted);
+            _lifecycle = new FleetLifecycle(_options, _parts, _edge.Statistics);
+            Task<LifecycleResult> life = _lifecycle.RunAsync(stop.Token);
+            if (await Task.WhenAny(life, _bug.Task) == _bug.Task)
+            {
+                await stop.CancelAsync();
+                await _bug.Task;
+            }
+            return await life;
         }
 
         /// <returns>False when the caller interrupted.</returns>

@@ -24,17 +24,21 @@ namespace Simulator.Cli.Options
             {
                 Devices, Lifetime, Suite, Loss, Seed, Concurrency, Patience, Data, Keep,
                 Json, Quiet, Listen, BootstrapPort, ManagementPort, HttpPort, Cloud, ApiKey,
-                ApiKeyFile, Ca,
+                ApiKeyFile, Ca, Lifecycle, Speed, Reboot,
             })
             {
                 Up.Add(option);
             }
             Root.Add(Up);
+            foreach (Command command in Operations.Commands) { Root.Add(command); }
         }
 
         public RootCommand Root { get; }
 
         public Command Up { get; }
+
+        /// <summary>Commands that act on the certificates of a fleet that is up.</summary>
+        public OperationWords Operations { get; } = new OperationWords();
 
         public Option<string> Devices { get; } = Text(
             "--devices", "N", $"How many devices. Default: {Number(Defaults.Devices)}.");
@@ -51,7 +55,7 @@ namespace Simulator.Cli.Options
             "--loss", "P", "Probability that a datagram is lost, each direction. Default: 0.");
 
         public Option<string> Seed { get; } = Text(
-            "--seed", "N", "Seed of the loss. Default: 1.");
+            "--seed", "N", "Seed of the loss and of the reboots. Default: 1.");
 
         public Option<string> Concurrency { get; } = Text(
             "--concurrency", "N",
@@ -110,19 +114,42 @@ namespace Simulator.Cli.Options
             "CA certificate of the bootstrap service there, PEM or DER. Default: the one that "
                 + "its REST names, over HTTP.");
 
-        /// <summary>All options of `up`, to suggest from.</summary>
-        public IEnumerable<string> UpWords()
+        public Option<bool> Lifecycle { get; } = Flag(
+            "--lifecycle",
+            "After onboarding: renew, update, transfer, delete, recovery, revoke and recovery of "
+                + "every device's certificate, each checked.");
+
+        public Option<string> Speed { get; } = Text(
+            "--speed", "N",
+            "Divide the heartbeat interval (a day) and the anti-flood window (5 minutes) by N. "
+                + "Timers of DTLS and CoAP stay. Default: 1.");
+
+        public Option<string> Reboot { get; } = Text(
+            "--reboot", "SHARE",
+            "Share of the devices that lose power at a random point of each operation of "
+                + "--lifecycle. Default: 0.");
+
+        /// <summary>All commands, to suggest from.</summary>
+        public IEnumerable<string> CommandWords()
         {
-            foreach (Option option in Up.Options) { yield return option.Name; }
+            foreach (Command command in Root.Subcommands) { yield return command.Name; }
+            yield return "--help";
+            yield return "--version";
+        }
+
+        /// <summary>All options of a command, to suggest from.</summary>
+        public static IEnumerable<string> WordsOf(Command command)
+        {
+            foreach (Option option in command.Options) { yield return option.Name; }
             yield return "--help";
         }
 
-        private static Option<string> Text(string name, string value, string description)
+        internal static Option<string> Text(string name, string value, string description)
         {
             return new Option<string>(name) { HelpName = value, Description = description };
         }
 
-        private static Option<bool> Flag(string name, string description)
+        internal static Option<bool> Flag(string name, string description)
         {
             return new Option<bool>(name)
             {

@@ -1,8 +1,6 @@
 using System;
 using System.CommandLine;
 using System.Globalization;
-using System.IO;
-using System.Linq;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
 
@@ -10,17 +8,14 @@ namespace Simulator.Cli.Options
 {
     /// <summary>Turns the words of `fleet up` into options, or throws the error in five
     /// parts.</summary>
-    internal sealed class UpOptionsReader
+    internal sealed class UpOptionsReader : OptionsReader
     {
-        private const int PortMax = 65_535;
-
         private readonly CommandLine _words;
-        private readonly ParseResult _parsed;
 
         public UpOptionsReader(CommandLine words, ParseResult parsed)
+            : base(parsed)
         {
             _words = words;
-            _parsed = parsed;
         }
 
         public UpOptions Read()
@@ -49,16 +44,23 @@ namespace Simulator.Cli.Options
                 BootstrapPort = ReadPort(_words.BootstrapPort),
                 ManagementPort = ReadPort(_words.ManagementPort),
                 HttpPort = ReadPort(_words.HttpPort),
-                Cloud = ReadCloud(),
-                ApiKey = ReadApiKey(),
+                Cloud = ReadCloud(_words.Cloud),
+                // Without --cloud there is a plainer error than what the file is like.
+                ApiKey = ReadText(_words.Cloud) == null
+                    ? null
+                    : ReadApiKey(_words.ApiKey, _words.ApiKeyFile),
                 CaFile = ReadText(_words.Ca),
+                Lifecycle = Parsed.GetValue(_words.Lifecycle),
+                Speed = (int)ReadNumber(
+                    _words.Speed, defaults.Speed, 1, FleetOptions.SpeedMax),
+                RebootShare = ReadShare(_words.Reboot),
             };
             CheckTogether(fleet);
             return new UpOptions(
                 fleet,
-                _parsed.GetValue(_words.Json),
-                _parsed.GetValue(_words.Quiet),
-                _parsed.GetValue(_words.Keep));
+                Parsed.GetValue(_words.Json),
+                Parsed.GetValue(_words.Quiet),
+                Parsed.GetValue(_words.Keep));
         }
 
         private int ReadDevices(int otherwise)
@@ -81,6 +83,17 @@ namespace Simulator.Cli.Options
                 text, NumberStyles.Float, CultureInfo.InvariantCulture, out double loss);
             if (!isNumber || !(loss >= 0 && loss < 1)) { throw FleetErrors.LossOutOfRange(text); }
             return loss;
+        }
+
+        private double ReadShare(Option<string> option)
+        {
+            string? text = ReadText(option);
+            if (text == null) { return 0; }
+            bool isNumber = double.TryParse(
+                text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share);
+            return isNumber && share >= 0 && share <= 1
+                ? share
+                : throw FleetErrors.ValueOutOfRange(option.Name, text, "0 to 1");
         }
 
         private OfferedSuite ReadSuite()
@@ -106,65 +119,13 @@ namespace Simulator.Cli.Options
             return text;
         }
 
-        private string? ReadCloud()
-        {
-            string? text = ReadText(_words.Cloud);
-            if (text != null && !CloudAddress.TryParse(text, 0, out _))
-            {
-                throw FleetErrors.ValueOutOfRange(
-                    "--cloud", text, "HOST, HOST:PORT or http://HOST:PORT");
-            }
-            return text;
-        }
-
-        private string? ReadApiKey()
-        {
-            string? key = ReadText(_words.ApiKey);
-            string? file = ReadText(_words.ApiKeyFile);
-            // Without --cloud there is a plainer error than what the file is like.
-            if (file == null || ReadText(_words.Cloud) == null) { return key; }
-            Refuse(_words.ApiKey, "cannot go with --api-key-file", "they say the same");
-            try
-            {
-                key = File.ReadAllText(file).Trim();
-            }
-            catch (Exception cause) when (
-                cause is IOException or UnauthorizedAccessException or ArgumentException)
-            {
-                throw FleetErrors.ApiKeyUnusable(file, cause.Message, cause);
-            }
-            bool isKey = key.Length > 0 && key.All(c => c > ' ' && c <= '~');
-            return isKey
-                ? key
-                : throw FleetErrors.ApiKeyUnusable(
-                    file, $"{key.Length} characters, not one word of ASCII", null);
-        }
-
-        private int ReadPort(Option<string> option)
-        {
-            return (int)ReadNumber(option, 0, 0, PortMax);
-        }
-
-        private long ReadNumber(Option<string> option, long otherwise, long min, long max)
-        {
-            string? text = ReadText(option);
-            if (text == null) { return otherwise; }
-            if (!TryReadLong(text, out long value) || value < min || value > max)
-            {
-                throw FleetErrors.ValueOutOfRange(
-                    option.Name, text, FormattableString.Invariant($"{min} to {max}"));
-            }
-            return value;
-        }
-
-        private string? ReadText(Option<string> option)
-        {
-            return _parsed.GetValue(option);
-        }
-
         // What one side decides, the other cannot be told.
         private void CheckTogether(FleetOptions fleet)
         {
+            if (!fleet.Lifecycle)
+            {
+                Refuse(_words.Reboot, "needs --lifecycle", "devices reboot during operations");
+            }
             if (fleet.Cloud == null)
             {
                 Refuse(_words.ApiKey, "needs --cloud", "the emulator inside makes its own key");
@@ -189,18 +150,5 @@ namespace Simulator.Cli.Options
             }
         }
 
-        private void Refuse(Option<string> option, string what, string why)
-        {
-            string? text = ReadText(option);
-            if (text == null) { return; }
-            throw FleetErrors.OptionsConflict(
-                option.Name + " " + what, option.Name + " " + text, why);
-        }
-
-        private static bool TryReadLong(string text, out long value)
-        {
-            return long.TryParse(
-                text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value);
-        }
     }
 }

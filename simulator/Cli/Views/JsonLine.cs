@@ -27,12 +27,18 @@ namespace Simulator.Cli.Views
                 WriteOptional(writer, "p99Ms", result.LatencyMs(99), 1);
                 writer.WriteNumber("bytesPerDevice", result.BytesPerDevice);
                 WriteOptional(writer, "cryptoFloorRatio", result.CryptoFloorRatio, 4);
+                if (result.Lifecycle != null)
+                {
+                    writer.WriteStartObject("lifecycle");
+                    OperationJson.Write(writer, result.Lifecycle);
+                    writer.WriteEndObject();
+                }
                 writer.WriteEndObject();
             }
             return Encoding.UTF8.GetString(stream.ToArray());
         }
 
-        private static void WriteOptional(
+        internal static void WriteOptional(
             Utf8JsonWriter writer, string name, double? value, int digits)
         {
             if (value == null) { writer.WriteNull(name); }

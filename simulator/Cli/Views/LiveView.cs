@@ -61,7 +61,11 @@ namespace Simulator.Cli.Views
                 + $"{now.Seconds:0.0} s  {rate:0.0}/s";
             string foot = $"[grey]{now.Sent + now.Received} datagrams, {now.Dropped} dropped, "
                 + $"{now.FailedAttempts} attempts failed[/]";
-            return new Rows(new IRenderable[] { new Markup(head), stages, new Markup(foot) });
+            string operation = progress.Operation?.Describe() ?? "";
+            return new Rows(new IRenderable[]
+            {
+                new Markup(head), stages, new Markup(foot), new Text(operation),
+            });
         }
 
         private static void AddRow(
@@ -82,6 +86,7 @@ namespace Simulator.Cli.Views
                 FleetPhase.Starting => "starting",
                 FleetPhase.Factory => "factory",
                 FleetPhase.Onboarding => "onboarding",
+                FleetPhase.Lifecycle => "lifecycle",
                 _ => "done",
             };
         }

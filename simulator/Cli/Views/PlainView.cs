@@ -36,7 +36,8 @@ namespace Simulator.Cli.Views
                 silent = 0;
                 FleetSnapshot now = progress.Snapshot;
                 double rate = _rate.Next(now.Seconds, now.Registered);
-                _output.WriteLine($"{now.Seconds,7:0.0} s  {counts}, {rate:0.0}/s");
+                string tail = progress.Operation == null ? $", {rate:0.0}/s" : "";
+                _output.WriteLine($"{now.Seconds,7:0.0} s  {counts}{tail}");
             }
         }
 
@@ -50,6 +51,10 @@ namespace Simulator.Cli.Views
             {
                 int made = now.Devices - now.CountOf(DeviceStage.Waiting);
                 return $"{made} of {now.Devices} provisioned";
+            }
+            if (progress.Phase == FleetPhase.Lifecycle)
+            {
+                return progress.Operation?.Describe() ?? "lifecycle";
             }
             StringBuilder text = new StringBuilder();
             text.Append($"{now.Registered} of {now.Devices} registered");

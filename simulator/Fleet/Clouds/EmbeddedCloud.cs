@@ -1,7 +1,9 @@
+using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Simulator.Cloud;
 using Simulator.Fleet.Data;
+using Simulator.Fleet.Lifecycle;
 
 namespace Simulator.Fleet.Clouds
 {
@@ -9,6 +11,9 @@ namespace Simulator.Fleet.Clouds
     /// other, so that both ways are one.</summary>
     public sealed class EmbeddedCloud : ICloud
     {
+        // A device's waits are not compressed: a short interval must not end its operations.
+        private const int DeliveredTimeoutSecondsMin = 1_800;
+
         private readonly CloudHost _host;
         private readonly RemoteCloud _rest;
 
@@ -24,6 +29,9 @@ namespace Simulator.Fleet.Clouds
         /// <inheritdoc/>
         public byte[] BootstrapServerCa { get { return _host.ServerCaDer; } }
 
+        /// <inheritdoc/>
+        public EmulatorAccess Access { get { return _rest.Access; } }
+
         /// <summary>Starts it.</summary>
         /// <exception cref="Device.Desktop.Errors.CommandException">A CLD error.</exception>
         public static async Task<EmbeddedCloud> StartAsync(
@@ -37,6 +45,11 @@ namespace Simulator.Fleet.Clouds
                 ManagementPort = options.ManagementPort,
                 HttpPort = options.HttpPort,
                 LifetimeSeconds = options.LifetimeSeconds,
+                HeartbeatIntervalSeconds = options.HeartbeatIntervalSeconds,
+                AntiFloodSeconds = options.AntiFloodSeconds,
+                DeliveredTimeoutSeconds = Math.Max(
+                    DeliveredTimeoutSecondsMin,
+                    CloudOptions.DeliveredTimeoutIntervals * options.HeartbeatIntervalSeconds),
             });
             try
             {

@@ -1,6 +1,7 @@
 using System;
 using System.Threading;
 using System.Threading.Tasks;
+using Simulator.Fleet.Lifecycle;
 
 namespace Simulator.Fleet.Clouds
 {
@@ -14,6 +15,9 @@ namespace Simulator.Fleet.Clouds
 
         /// <summary>DER of the CA that signed the bootstrap service's certificate.</summary>
         byte[] BootstrapServerCa { get; }
+
+        /// <summary>Its REST.</summary>
+        EmulatorAccess Access { get; }
 
         /// <summary>Lines that tell a person where it is.</summary>
         string[] Whereabouts();

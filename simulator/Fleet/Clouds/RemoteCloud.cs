@@ -10,6 +10,7 @@ using System.Threading;
 using System.Threading.Tasks;
 using Device.X509;
 using Simulator.Fleet.Errors;
+using Simulator.Fleet.Lifecycle;
 
 namespace Simulator.Fleet.Clouds
 {
@@ -25,9 +26,11 @@ namespace Simulator.Fleet.Clouds
 
         private readonly HttpClient _http;
 
-        private RemoteCloud(HttpClient http, string bootstrapUri, byte[] ca)
+        private RemoteCloud(
+            HttpClient http, EmulatorAccess access, string bootstrapUri, byte[] ca)
         {
             _http = http;
+            Access = access;
             BootstrapUri = bootstrapUri;
             BootstrapServerCa = ca;
         }
@@ -37,6 +40,9 @@ namespace Simulator.Fleet.Clouds
 
         /// <inheritdoc/>
         public byte[] BootstrapServerCa { get; }
+
+        /// <inheritdoc/>
+        public EmulatorAccess Access { get; }
 
         /// <summary>Asks the emulator for its bootstrap service.</summary>
         /// <param name="options">Cloud, HttpPort, ApiKey and CaFile count.</param>
@@ -65,7 +71,8 @@ namespace Simulator.Fleet.Clouds
                 string uri = Text(answer, "server_uri", CredentialsPath);
                 byte[] ca = given ?? ReadCaText(
                     Text(answer, "server_certificate", CredentialsPath), address);
-                return new RemoteCloud(http, uri, ca);
+                return new RemoteCloud(
+                    http, new EmulatorAccess(address, options.ApiKey!), uri, ca);
             }
             catch
             {

@@ -29,6 +29,10 @@ namespace Simulator.Fleet.Data
         /// <summary>URI of the bootstrap service; null until a run has started.</summary>
         public string? BootstrapUri { get; set; }
 
+        /// <summary>Where the emulator's REST was in the last run; null until a run has started.
+        /// Commands that act on a run find it by this.</summary>
+        public string? RestUri { get; set; }
+
         /// <summary>Reads the file.</summary>
         /// <exception cref="Device.Desktop.Errors.CommandException">FLT111 or FLT113.</exception>
         public static RunRecord Read(string file)

@@ -60,6 +60,7 @@ namespace Simulator.Fleet.Devices
                 OfferCcm8 = !gcm,
                 OfferGcm = gcm,
                 PreferGcm = gcm,
+                HeartbeatIntervalMs = Options.HeartbeatIntervalSeconds * 1_000,
             };
         }
 

@@ -38,6 +38,7 @@ namespace Simulator.Fleet.Devices
         private bool _hasRegistered;
         private bool _hasEnrolled;
         private bool _isClosed;
+        private int _sendsToReboot;
 
         /// <param name="edge">Shared by the run.</param>
         /// <param name="index">From 0.</param>
@@ -86,6 +87,12 @@ namespace Simulator.Fleet.Devices
         {
             ThreadPool.UnsafeQueueUserWorkItem(
                 device => device.Act(Occasion.Reboot, null), this, preferLocal: false);
+        }
+
+        /// <summary>The same after so many more datagrams that it sends.</summary>
+        public void RebootAfter(int datagrams)
+        {
+            Volatile.Write(ref _sendsToReboot, datagrams);
         }
 
         /// <summary>Power is cut: nothing is sent any more, the flash stays as it is.</summary>
@@ -154,6 +161,7 @@ namespace Simulator.Fleet.Devices
                     Start(nowMs);
                     break;
                 case Occasion.Reboot:
+                    _edge.Statistics.CountReboot();
                     CutPower();
                     _store = _parts.Mount();
                     _agent = MakeAgent();
@@ -307,6 +315,7 @@ namespace Simulator.Fleet.Devices
 
         private void Send(AgentOutput output)
         {
+            if (_sendsToReboot > 0 && --_sendsToReboot == 0) { Reboot(); }
             bool drops = _link.Drops();
             _edge.Statistics.CountSent(drops);
             if (drops) { return; }

@@ -74,6 +74,42 @@ namespace Simulator.Fleet.Errors
             return Usage("FLT105", what, where, why, Up + " --help");
         }
 
+        /// <summary>FLT106: no device has that name.</summary>
+        /// <param name="name">What was typed.</param>
+        /// <param name="nearest">The device that it most resembles, or null.</param>
+        /// <param name="devices">How many the account has.</param>
+        public static CommandException DeviceUnknown(string name, string? nearest, int devices)
+        {
+            return Usage(
+                "FLT106",
+                $"no device is called {name}",
+                $"--device {name}",
+                nearest == null
+                    ? $"none of the account's {devices} devices has a similar name"
+                    : $"did you mean {nearest}?",
+                CommandName.Here + " status --help");
+        }
+
+        /// <summary>FLT107: it is not said which devices, or which emulator.</summary>
+        public static CommandException SelectionMissing(string what, string command, string help)
+        {
+            return Usage(
+                "FLT107", what, command,
+                "an operation acts on nothing that was not named", help);
+        }
+
+        /// <summary>FLT108: no root CA has that name.</summary>
+        public static CommandException RootCaUnknown(string name, string? nearest)
+        {
+            return Usage(
+                "FLT108",
+                $"no root CA is called {name}",
+                $"--root-ca {name}",
+                nearest == null ? "the account has none of a similar name"
+                    : $"did you mean {nearest}?",
+                $"to make it: --root-ca new:{name}");
+        }
+
         /// <summary>FLT110: the data directory cannot be made or written.</summary>
         public static CommandException DirectoryNotWritable(string directory, Exception cause)
         {
@@ -151,6 +187,18 @@ namespace Simulator.Fleet.Errors
                     + Up + " --data ./fleet-data-new");
         }
 
+        /// <summary>FLT116: the data directory is of no run that could be acted on.</summary>
+        public static CommandException RunNotFound(string directory, string why, Exception? cause)
+        {
+            return Environment(
+                "FLT116", FleetExit.Directory,
+                "the directory holds no run of fleet up",
+                directory,
+                why,
+                $"{Up} --keep --data {directory}",
+                cause);
+        }
+
         /// <summary>FLT120: more devices than the process may have sockets.</summary>
         public static CommandException TooManyDevices(int devices, int max)
         {
@@ -220,6 +268,17 @@ namespace Simulator.Fleet.Errors
                 why,
                 "the emulator prints the path of its key file at its start",
                 cause);
+        }
+
+        /// <summary>FLT134: the emulator does not know all devices of the run.</summary>
+        public static CommandException DevicesMissing(int devices, int known)
+        {
+            return Environment(
+                "FLT134", FleetExit.Cloud,
+                $"the emulator knows {known} of {devices} devices",
+                "POST /ztp/devicecertificate/get",
+                "devices that have not bootstrapped cannot be operated on",
+                Up + " --patience 600 --lifecycle");
         }
 
         /// <summary>FLT170: a bug of ours; the run stops.</summary>

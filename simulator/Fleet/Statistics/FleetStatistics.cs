@@ -15,6 +15,7 @@ namespace Simulator.Fleet.Statistics
         private int _provisioned;
         private int _failedAttempts;
         private long _heartbeats;
+        private int _reboots;
         private long _operations;
         private long _sent;
         private long _received;
@@ -87,6 +88,15 @@ namespace Simulator.Fleet.Statistics
 
         /// <summary>Faults of heartbeats by name; they are no failed attempts.</summary>
         public FaultTally HeartbeatFaults { get; } = new FaultTally();
+
+        /// <summary>Power cuts of devices.</summary>
+        public int Reboots { get { return Volatile.Read(ref _reboots); } }
+
+        /// <summary>A device lost power and started again.</summary>
+        public void CountReboot()
+        {
+            Interlocked.Increment(ref _reboots);
+        }
 
         /// <summary>A heartbeat ended.</summary>
         public void CountHeartbeat()

@@ -41,6 +41,24 @@ namespace Simulator.Tests.Cli
         [InlineData("key file alone", "up --api-key-file f", "FLT105", "--api-key-file", "")]
         [InlineData("no key file", "up --cloud h --api-key-file /n/n", "FLT133", "API key", "/n/n")]
         [InlineData("cloud alone", "up --cloud h", "FLT105", "--api-key", "")]
+        [InlineData("speed 0", "up --speed 0", "FLT103", "0", "1 to 86400")]
+        [InlineData("reboot 1.1", "up --lifecycle --reboot 1.1", "FLT103", "1.1", "0 to 1")]
+        [InlineData("reboot NaN", "up --lifecycle --reboot NaN", "FLT103", "NaN", "0 to 1")]
+        [InlineData("reboot alone", "up --reboot 0.1", "FLT105", "--reboot", "--lifecycle")]
+        [InlineData("command", "renw --all", "FLT100", "renw", "renew")]
+        [InlineData("option", "renew --dat x", "FLT100", "--dat", "--data")]
+        [InlineData("reason of another", "renew --reason x", "FLT100", "--reason", "")]
+        [InlineData("no emulator", "renew --all", "FLT107", "--cloud", "--data")]
+        [InlineData("no devices", "renew --data d", "FLT107", "no device", "--all")]
+        [InlineData("all and count", "renew --data d --all --count 1", "FLT105", "--count", "")]
+        [InlineData("count 0", "renew --data d --count 0", "FLT103", "0", "1 to")]
+        [InlineData("count abc", "renew --data d --count abc", "FLT103", "abc", "1 to")]
+        [InlineData("no root", "transfer --data d --all", "FLT107", "--root-ca", "new:")]
+        [InlineData("two places", "renew --all --data d --cloud h", "FLT105", "--data", "")]
+        [InlineData("no key", "renew --all --cloud h", "FLT105", "--api-key", "")]
+        [InlineData("port of a run", "renew --all --data d --http-port 1", "FLT105", "--http", "")]
+        [InlineData("device no value", "renew --data d --device", "FLT104", "--device", "")]
+        [InlineData("patience 0", "renew --data d --all --patience 0", "FLT103", "0", "1 to")]
         [InlineData("both", "up --cloud h --api-key k --lifetime 60", "FLT105", "--lifetime", "")]
         public async Task A_wrong_command_line_is_one_error_and_exit_code_2(
             string why, string line, string code, string what, string also)
@@ -61,6 +79,10 @@ namespace Simulator.Tests.Cli
         [Theory]
         [InlineData("--help", "up")]
         [InlineData("up --help", "--devices")]
+        [InlineData("renew --help", "--device")]
+        [InlineData("transfer --help", "--root-ca")]
+        [InlineData("revoke --help", "--reason")]
+        [InlineData("status --help", "--json")]
         [InlineData("--version", "0.")]
         public async Task Help_and_version_are_results(string line, string expected)
         {
@@ -79,17 +101,46 @@ namespace Simulator.Tests.Cli
             Assert.Contains("Usage:", error, StringComparison.Ordinal);
         }
 
-        [Fact]
-        public async Task Every_option_is_in_the_docs()
+        [Theory]
+        [InlineData("up")]
+        [InlineData("renew")]
+        [InlineData("update")]
+        [InlineData("transfer")]
+        [InlineData("delete")]
+        [InlineData("revoke")]
+        [InlineData("status")]
+        public async Task Every_option_is_in_the_docs(string command)
         {
-            (_, string output, _) = await RunAsync("up --help");
+            (_, string output, _) = await RunAsync(command + " --help");
             string docs = File.ReadAllText(RepositoryPath.To("docs/fleet.md"));
+            int options = 0;
             foreach (string line in output.Split('\n'))
             {
                 string option = line.Trim().Split(' ')[0];
                 if (!option.StartsWith("--", StringComparison.Ordinal)) { continue; }
+                options++;
                 Assert.Contains("| `" + option, docs, StringComparison.Ordinal);
             }
+            Assert.True(options > 5, output);
+        }
+
+        [Theory]
+        [InlineData("no directory", "/nowhere/at/all", "no fleet.json")]
+        public async Task A_directory_without_a_run_is_FLT116(string why, string path, string what)
+        {
+            (int exit, _, string error) = await RunAsync($"renew --all --data {path}");
+            Assert.True(exit == 4, why);
+            Assert.Contains("FLT116", error, StringComparison.Ordinal);
+            Assert.Contains(what, error, StringComparison.Ordinal);
+        }
+
+        [Fact]
+        public async Task An_emulator_that_is_not_up_is_FLT130_for_operations_too()
+        {
+            (int exit, _, string error) = await RunAsync(
+                "status --cloud 127.0.0.1:9 --api-key k");
+            Assert.Equal(9, exit);
+            Assert.Contains("FLT130", error, StringComparison.Ordinal);
         }
 
         [Fact]
