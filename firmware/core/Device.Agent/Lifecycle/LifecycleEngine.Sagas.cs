@@ -95,7 +95,8 @@ namespace Device.Agent.Lifecycle
                 entry.IsRequestWanted = entry.Request == null;
                 _sendDue = _sendDue || (entry.Request != null && !entry.IsLocal);
             }
-            else if (IsProving)
+            else if (entry.State == LifecycleState.Staged
+                && entry.Name == HeartbeatLimits.OperationalName)
             {
                 _proveDue = true;
             }

@@ -65,7 +65,8 @@ namespace Device.Tests.Agent.Lifecycle
             Recording whole = Record(_prepared.Copy(), _scenario.MakeService());
             if (whole.Error != null) { Fail($"{_scenario.Name}: uncut: {whole.Error}"); }
             Cuts = whole.Operations.Length;
-            ForEachCut(_prepared, whole, IsDeep ? 1 : TearStride, (flash, service, where, isFirst) =>
+            int stride = IsDeep ? 1 : TearStride;
+            ForEachCut(_prepared, whole, stride, (flash, service, where, isFirst) =>
             {
                 CutRecovery(flash, service, where, isFirst);
                 Judge(flash, service, where);
@@ -117,7 +118,8 @@ namespace Device.Tests.Agent.Lifecycle
 
         private void Cut(SimFlash start, Recording recording, string where, string part)
         {
-            ForEachCut(start, recording, IsDeep ? TearStride : int.MaxValue, (flash, service, second, isFirst) =>
+            int stride = IsDeep ? TearStride : int.MaxValue;
+            ForEachCut(start, recording, stride, (flash, service, second, isFirst) =>
             {
                 Interlocked.Increment(ref _deepStates);
                 Judge(flash, service, $"{where}, then in its {part} {second}");

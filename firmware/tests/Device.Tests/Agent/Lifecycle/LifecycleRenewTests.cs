@@ -87,6 +87,17 @@ namespace Device.Tests.Agent.Lifecycle
             Assert.Equal(HeartbeatResult.StatusDone, _device.Result().Status);
         }
 
+        [Fact]
+        public void A_staged_one_that_cannot_be_loaded_goes()
+        {
+            _device.Engine.HandleUnusable();
+            Assert.False(_device.Engine.HasResults);
+            _device.Do(_device.Renewal(NewLeaf()));
+            _device.Engine.HandleUnusable();
+            Assert.Equal((int)LifecycleFault.StagedLost, _device.Result().Fault);
+            _device.RequireOld();
+        }
+
         private static byte[] NewLeaf()
         {
             return LifecycleFixture.Issue(LifecycleFixture.Root, LifecycleFixture.OldKey).Der;
