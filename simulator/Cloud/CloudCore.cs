@@ -42,7 +42,9 @@ namespace Simulator.Cloud
                 directory, store, Devices.Directory, authority, options.Time);
             Keys = ApiKeys.Load(store, Devices.Directory, options.Time);
             Counters = new CloudCounters();
-            Operations = new OperationDesk(store, Devices, Signers, Counters, options);
+            Profiles = DeviceProfiles.Load(store, Devices.Directory, options.Time);
+            Operations = new OperationDesk(
+                store, Devices, Signers, Profiles, Counters, options);
             Context = new ServiceContext
             {
                 Crypto = Crypto,
@@ -62,7 +64,6 @@ namespace Simulator.Cloud
             Revocations = new RevocationDesk(Context, store);
             RevocationLists = new RevocationLists(store, options.Time);
             Account = OpenAccount();
-            Profiles = DeviceProfiles.Load(store, Devices.Directory, options.Time);
             // Makes the default profile: devices of `fleet` have a plan from the start.
             Profiles.List(Account);
             Webhooks = Webhooks.Load(store, Devices.Directory, options.Time);

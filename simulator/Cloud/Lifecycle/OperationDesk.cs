@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Profiles;
 using Simulator.Cloud.Store;
 
 namespace Simulator.Cloud.Lifecycle
@@ -24,16 +25,17 @@ namespace Simulator.Cloud.Lifecycle
         /// <param name="store">Everything on disk.</param>
         /// <param name="devices">Devices, in memory and on disk.</param>
         /// <param name="signers">Who may sign.</param>
+        /// <param name="profiles">Who has a plan.</param>
         /// <param name="counters">What has happened.</param>
         /// <param name="options">Interval, timeout, validity.</param>
         public OperationDesk(
-            CloudStore store, DeviceStore devices, RootCas signers, CloudCounters counters,
-            CloudOptions options)
+            CloudStore store, DeviceStore devices, RootCas signers, DeviceProfiles profiles,
+            CloudCounters counters, CloudOptions options)
         {
             Store = store;
             _devices = devices;
             _counters = counters;
-            Issuer = new OperationIssuer(signers, devices);
+            Issuer = new OperationIssuer(signers, devices, profiles);
             _timeoutMs = options.DeliveredTimeoutSeconds > 0
                 ? options.DeliveredTimeoutSeconds * 1000L
                 : options.HeartbeatIntervalSeconds * 1000L

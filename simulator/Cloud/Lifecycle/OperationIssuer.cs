@@ -4,6 +4,7 @@ using Device.Agent.Heartbeat;
 using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Profiles;
 
 namespace Simulator.Cloud.Lifecycle
 {
@@ -13,11 +14,13 @@ namespace Simulator.Cloud.Lifecycle
     {
         private readonly RootCas _signers;
         private readonly DeviceStore _devices;
+        private readonly DeviceProfiles _profiles;
 
-        public OperationIssuer(RootCas signers, DeviceStore devices)
+        public OperationIssuer(RootCas signers, DeviceStore devices, DeviceProfiles profiles)
         {
             _signers = signers;
             _devices = devices;
+            _profiles = profiles;
         }
 
         /// <summary>Who signs for the device under this id; null when nobody does now.</summary>
@@ -34,6 +37,13 @@ namespace Simulator.Cloud.Lifecycle
                 && root.Settings.AutoRenew
                     ? root.Settings.RenewSharePercent
                     : null;
+        }
+
+        /// <summary>True when the device has a plan: nothing is renewed by itself without
+        /// one.</summary>
+        public bool HasPlan(DeviceRecord device)
+        {
+            return DevicePlans.IsActive(_profiles.PlanOf(device));
         }
 
         /// <summary>The key of a certificate in the store; null when it is not there.</summary>

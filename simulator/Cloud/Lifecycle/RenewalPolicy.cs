@@ -29,7 +29,7 @@ namespace Simulator.Cloud.Lifecycle
             OperationIssuer issuer, DeviceRecord device, CertificateRecord certificate,
             string[] wishes, long nowMs)
         {
-            if (!IsRenewable(device, certificate)) { return null; }
+            if (!IsRenewable(device, certificate) || !issuer.HasPlan(device)) { return null; }
             double passed = PassedShare(certificate, nowMs);
             int? share = issuer.RenewShare(device, certificate.Signer);
             if (share != null && passed >= share.Value + Jitter(certificate, share.Value))

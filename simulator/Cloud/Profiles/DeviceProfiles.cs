@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Store;
@@ -38,7 +37,9 @@ namespace Simulator.Cloud.Profiles
         private readonly CloudStore _store;
         private readonly TimeProvider _time;
         private readonly object _gate = new object();
-        private readonly Dictionary<Account, List<DeviceProfile>> _byAccount = [];
+
+        // A change makes the next one: who reads holds a device's lock and must not wait.
+        private volatile DeviceProfile[] _all = [];
 
         private DeviceProfiles(CloudStore store, TimeProvider time)
         {
@@ -51,8 +52,9 @@ namespace Simulator.Cloud.Profiles
             CloudStore store, DeviceDirectory accounts, TimeProvider time)
         {
             DeviceProfiles profiles = new DeviceProfiles(store, time);
-            store.Read(statements =>
+            profiles._all = store.Read(statements =>
             {
+                List<DeviceProfile> all = [];
                 using SqliteDataReader rows = statements.Query(
                     "SELECT id, account, name, signer, plan, created_at FROM profile "
                     + "ORDER BY seq");
@@ -60,7 +62,7 @@ namespace Simulator.Cloud.Profiles
                 {
                     Account account = accounts.FindAccount(rows.GetString(1))!;
                     DevicePlans.TryParse(rows.GetString(4), out DevicePlan plan);
-                    profiles.OwnedBy(account).Add(new DeviceProfile
+                    all.Add(new DeviceProfile
                     {
                         Uid = rows.GetString(0),
                         Account = account,
@@ -70,7 +72,7 @@ namespace Simulator.Cloud.Profiles
                         CreatedAtMs = rows.GetInt64(5),
                     });
                 }
-                return true;
+                return all.ToArray();
             });
             return profiles;
         }
@@ -117,48 +119,46 @@ namespace Simulator.Cloud.Profiles
                     UpdateRow, changed.Uid, changed.Name, changed.RootCaUid,
                     DevicePlans.ToText(changed.Plan)));
                 if (!written) { return ProfileChange.StoreUnavailable; }
-                owned[index] = changed;
+                _all = Array.ConvertAll(_all, one => one.Uid == changed.Uid ? changed : one);
                 return ProfileChange.Done;
             }
         }
 
-        /// <summary>An account's profiles in the order of creation.</summary>
+        /// <summary>An account's profiles in the order of creation; makes the default one when it
+        /// is not there yet.</summary>
         public List<DeviceProfile> List(Account account)
         {
             lock (_gate)
             {
-                DefaultOf(account);
-                return [.. OwnedBy(account)];
+                if (DefaultOf(account) == null)
+                {
+                    Add(account, DefaultName, DevicePlan.Developer, "");
+                }
+                return OwnedBy(account);
             }
         }
 
         /// <summary>The account's profile; null when it has none of this id.</summary>
         public DeviceProfile? Find(Account account, string uid)
         {
-            lock (_gate)
-            {
-                DefaultOf(account);
-                return OwnedBy(account).Find(profile => profile.Uid == uid);
-            }
+            return Array.Find(_all, one => one.Uid == uid && one.Account == account);
         }
 
-        /// <summary>The profile that a device is sealed to, else the default one.</summary>
-        public DeviceProfile ProfileOf(DeviceRecord device)
+        /// <summary>The profile that a device is sealed to, else the default one of its account;
+        /// null before that was made.</summary>
+        public DeviceProfile? ProfileOf(DeviceRecord device)
         {
-            lock (_gate)
-            {
-                DeviceProfile? found = device.Profile.Length == 0
-                    ? null
-                    : OwnedBy(device.Account).Find(profile => profile.Uid == device.Profile);
-                return found ?? DefaultOf(device.Account);
-            }
+            return Find(device.Account, device.Profile) ?? DefaultOf(device.Account);
         }
 
-        /// <summary>The plan that counts: the device's own, else that of its profile.</summary>
+        /// <summary>The plan that counts: the device's own, else that of its profile. Takes no
+        /// lock.</summary>
         public DevicePlan PlanOf(DeviceRecord device)
         {
             DevicePlan own = device.Plan;
-            return own == DevicePlan.OfProfile ? ProfileOf(device).Plan : own;
+            return own == DevicePlan.OfProfile
+                ? ProfileOf(device)?.Plan ?? DevicePlan.Developer
+                : own;
         }
 
         /// <summary>Ties a device to a profile, once and for all.</summary>
@@ -204,20 +204,10 @@ namespace Simulator.Cloud.Profiles
             }
         }
 
-        // Made when it is first asked for; what the store refuses now is asked of it again at the
-        // next start.
-        private DeviceProfile DefaultOf(Account account)
+        private DeviceProfile? DefaultOf(Account account)
         {
-            return OwnedBy(account).FirstOrDefault(profile => profile.Name == DefaultName)
-                ?? Add(account, DefaultName, DevicePlan.Developer, "")
-                ?? new DeviceProfile
-                {
-                    Uid = DeviceProfile.NewUid(),
-                    Account = account,
-                    Name = DefaultName,
-                    Plan = DevicePlan.Developer,
-                    CreatedAtMs = _time.NowMs(),
-                };
+            return Array.Find(
+                _all, one => one.Name == DefaultName && one.Account == account);
         }
 
         private DeviceProfile? Add(
@@ -236,18 +226,13 @@ namespace Simulator.Cloud.Profiles
                 Insert, added.Uid, account.Id, name, rootCaUid, DevicePlans.ToText(plan),
                 added.CreatedAtMs));
             if (!written) { return null; }
-            OwnedBy(account).Add(added);
+            _all = [.. _all, added];
             return added;
         }
 
         private List<DeviceProfile> OwnedBy(Account account)
         {
-            if (!_byAccount.TryGetValue(account, out List<DeviceProfile>? owned))
-            {
-                owned = [];
-                _byAccount.Add(account, owned);
-            }
-            return owned;
+            return [.. Array.FindAll(_all, one => one.Account == account)];
         }
     }
 }

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Threading;
 using System.Threading.Tasks;
 using Device.Agent.Heartbeat;
 using Microsoft.AspNetCore.Http;
@@ -15,12 +16,19 @@ namespace Simulator.Cloud.Rest
     /// that wait for the device's next heartbeat.</summary>
     internal sealed class OperationQueueCalls
     {
+        private const int BatchCount = 32;
+        private const int PageRows = 1_000;
+        private const string HexDigits = "0123456789abcdef";
+
         private readonly OperationDesk _desk;
         private readonly CloudStore _store;
         private readonly RootCas _roots;
         private readonly DeviceProfiles _profiles;
         private readonly DeviceDirectory _directory;
         private readonly TimeProvider _time;
+
+        // Calls that may be repeats of one another come one after the other.
+        private readonly SemaphoreSlim _repeatable = new SemaphoreSlim(1);
 
         public OperationQueueCalls(CloudCore core)
         {
@@ -60,7 +68,11 @@ namespace Simulator.Cloud.Rest
                 account, device, HeartbeatLimits.OperationalName,
                 OperationVerb.Transfer, rootCaUid, OperationDesk.NewBatch(), "seal",
                 _time.GetUtcNow());
-            return outcome.TransactionId;
+            // An answer says what is on disk.
+            _desk.Commit();
+            return OperationTable.Find(_store, account, outcome.TransactionId) == null
+                ? ""
+                : outcome.TransactionId;
         }
 
         private async Task QueueAsync(HttpContext http, Account account, OperationVerb verb)
@@ -68,7 +80,30 @@ namespace Simulator.Cloud.Rest
             JsonBody body = await JsonBody.ReadAsync(http);
             string signer = verb == OperationVerb.Transfer ? ReadTarget(body, account) : "";
             LifecycleRequest request = LifecycleRequest.Read(body, _directory, account);
-            string batch = OperationDesk.NewBatch();
+            string? known = ReadBatch(body);
+            string batch = known ?? OperationDesk.NewBatch();
+            if (known == null) { Queue(request, verb, signer, batch, account); }
+            else
+            {
+                await _repeatable.WaitAsync(http.RequestAborted);
+                try
+                {
+                    TakeKnown(request, account, verb, batch);
+                    Queue(request, verb, signer, batch, account);
+                }
+                finally
+                {
+                    _repeatable.Release();
+                }
+            }
+            await JsonReply.SendAsync(
+                http, 200, writer => LifecycleResult.Write(writer, batch, request.Results));
+        }
+
+        private void Queue(
+            LifecycleRequest request, OperationVerb verb, string signer, string batch,
+            Account account)
+        {
             DateTimeOffset now = _time.GetUtcNow();
             List<(int Index, DeviceRecord Device)> all = request.Devices;
             long failuresBefore = _store.Failures;
@@ -83,8 +118,50 @@ namespace Simulator.Cloud.Rest
             }
             // An answer says what is on disk.
             if (!isSafe || _store.Failures != failuresBefore) { Confirm(request, account); }
-            await JsonReply.SendAsync(
-                http, 200, writer => LifecycleResult.Write(writer, batch, request.Results));
+        }
+
+        // A call that comes again with its BatchUID finds what the first one did.
+        private void TakeKnown(
+            LifecycleRequest request, Account account, OperationVerb verb, string batch)
+        {
+            Dictionary<string, OperationRecord> byDevice = [];
+            long after = 0;
+            List<OperationRecord> page;
+            do
+            {
+                page = OperationTable.List(_store, account, batch, after, PageRows);
+                foreach (OperationRecord operation in page)
+                {
+                    byDevice[operation.DeviceId] = operation;
+                    after = operation.Sequence;
+                    if (operation.Verb != verb || operation.Name != request.Name)
+                    {
+                        throw RestException.Conflict(
+                            "BatchUID", "It belongs to a call for something else.");
+                    }
+                }
+            }
+            while (page.Count == PageRows);
+            foreach ((int index, DeviceRecord device) in request.Devices)
+            {
+                if (!byDevice.TryGetValue(device.Id, out OperationRecord? found)) { continue; }
+                LifecycleResult result = request.Results[index];
+                result.TransactionId = found.TransactionId;
+                result.MergedInto = found.MergedInto;
+                result.Status = found.State == OperationState.Coalesced
+                    ? LifecycleResult.Coalesced
+                    : LifecycleResult.Queued;
+            }
+            request.Devices.RemoveAll(one => byDevice.ContainsKey(one.Device.Id));
+        }
+
+        private static string? ReadBatch(JsonBody body)
+        {
+            string? batch = body.Text("BatchUID", BatchCount, BatchCount);
+            return batch == null || !batch.AsSpan().ContainsAnyExcept(HexDigits)
+                ? batch
+                : throw RestException.Invalid(
+                    "BatchUID", "It must have 32 lower-case hexadecimal characters.");
         }
 
         private void Queue(

@@ -126,7 +126,7 @@ namespace Simulator.Cloud.Rest
             writer.WriteBoolean("DeviceRegistered", device.IsSealed);
             writer.WriteBoolean("DeviceActivated", isBootstrapped);
             writer.WriteString("SerialNumber", device.SerialNumber);
-            writer.WriteString("DeviceProfileUID", _profiles.ProfileOf(device).Uid);
+            writer.WriteString("DeviceProfileUID", _profiles.ProfileOf(device)?.Uid);
             writer.WriteString("Plan", DevicePlans.ToText(plan));
             writer.WriteBoolean("PlanOfDevice", device.Plan != DevicePlan.OfProfile);
         }

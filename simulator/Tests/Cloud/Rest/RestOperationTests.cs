@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Text.Json;
@@ -184,6 +185,56 @@ namespace Simulator.Tests.Cloud.Rest
         }
 
         [Fact]
+        public async Task Statement_75_a_call_that_comes_again_with_its_BatchUID_is_one_call()
+        {
+            DeviceRecord device = _host.AddDevice("device-1");
+            _host.AddCertificate(device);
+            string batch = "00112233445566778899aabbccddeeff";
+            object body = new { All = true, BatchUID = batch };
+            JsonElement first = await _host.PostAsync("/ztp/devicecertificate/renew", body);
+            string transaction = TransactionOf(first.GetProperty("Results")[0]);
+            await _host.BeatAsync(device);
+            _host.Prove(device, transaction);
+
+            _host.AddDevice("device-2");
+            JsonElement again = await _host.PostAsync("/ztp/devicecertificate/renew", body);
+
+            Assert.Equal(batch, again.GetProperty("BatchUID").GetString());
+            Assert.Equal(transaction, TransactionOf(again.GetProperty("Results")[0]));
+            RequireFault(again.GetProperty("Results")[1], ZtpFault.CertificateUnknown);
+            Assert.Equal(1, await CountOperations(again));
+            JsonElement error = await _host.PostAsync(
+                "/ztp/devicecertificate/update", body, 409);
+            Assert.Equal("BatchUID", ZtpHost.FieldOf(error));
+            await _host.PostAsync(
+                "/ztp/devicecertificate/renew",
+                new { All = true, BatchUID = "00112233445566778899AABBCCDDEEFF" }, 400);
+        }
+
+        [Fact]
+        public async Task Statement_14_nothing_is_renewed_by_itself_without_a_plan()
+        {
+            JsonElement root = await _host.PostAsync(
+                "/ztp/rootca/create", new { Name = "a", AutoRenew = true, RenewShare = 50 });
+            string uid = root.GetProperty("RootCAUID").GetString()!;
+            DeviceRecord device = _host.AddDevice("device-1");
+            _host.AddCertificate(device);
+            JsonElement answer = await Transfer(uid, 200);
+            await _host.BeatAsync(device);
+            _host.Prove(device, TransactionOf(answer.GetProperty("Results")[0]));
+            await _host.PostAsync("/ztp/device/plan/set", new { All = true, Plan = "NONE" });
+
+            _host.Time.Now += TimeSpan.FromDays(300);
+            await _host.BeatAsync(device);
+            Assert.Equal(1, (await Operations()).GetArrayLength());
+            await _host.PostAsync("/ztp/device/plan/set", new { All = true, Plan = "PROFILE" });
+            await _host.BeatAsync(device);
+            JsonElement all = await Operations();
+            Assert.Equal(2, all.GetArrayLength());
+            Assert.Equal("auto-renew", all[1].GetProperty("Actor").GetString());
+        }
+
+        [Fact]
         public async Task A_seal_to_a_profile_with_a_root_CA_moves_the_device_there()
         {
             JsonElement root = await _host.PostAsync("/ztp/rootca/create", new { Name = "a" });
@@ -231,6 +282,11 @@ namespace Simulator.Tests.Cloud.Rest
             JsonElement answer = await _host.PostAsync(
                 "/ztp/operation/get", new { TransactionUIDs = new[] { transaction } });
             return answer.GetProperty("Operations")[0];
+        }
+
+        private async Task<JsonElement> Operations()
+        {
+            return (await _host.PostAsync("/ztp/operation/get", "{}")).GetProperty("Operations");
         }
 
         private async Task<int> CountOperations(JsonElement answer)

@@ -113,6 +113,30 @@ namespace Simulator.Tests.Cloud.Rest
         }
 
         [Fact]
+        public async Task Statement_73_what_a_device_proves_is_told()
+        {
+            await Create();
+            DeviceRecord device = _host.AddDevice("device-1");
+            string old = _host.AddCertificate(device);
+            JsonElement asked = (await _host.PostAsync(
+                "/ztp/devicecertificate/renew", new { All = true })).GetProperty("Results")[0];
+            string transaction = asked.GetProperty("TransactionUID").GetString()!;
+            await _host.BeatAsync(device);
+            _host.Prove(device, transaction);
+
+            JsonElement told = (await _receiver.NextAsync()).Json;
+            Assert.Equal("renewal", told.GetProperty("Type").GetString());
+            Assert.Equal(transaction, told.GetProperty("TransactionUID").GetString());
+            Assert.Equal(old, told.GetProperty("OldSerialNumber").GetString());
+
+            await _host.PostAsync(
+                "/ztp/devicecertificate/revoke", new { All = true, Reason = "superseded" });
+            JsonElement next = (await _receiver.NextAsync()).Json;
+            Assert.Equal("revoke", next.GetProperty("Type").GetString());
+            Assert.Equal("superseded", next.GetProperty("Reason").GetString());
+        }
+
+        [Fact]
         public void Back_off_doubles_up_to_a_quarter_of_an_hour()
         {
             int[] delays = Enumerable.Range(1, 10).Select(WebhookBackOff.DelayMs).ToArray();
