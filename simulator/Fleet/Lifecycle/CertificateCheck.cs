@@ -116,7 +116,7 @@ namespace Simulator.Fleet.Lifecycle
             OperationRequest request, CertificateView before, X509Certificate2 made,
             CertificateView now)
         {
-            if (before.Serial == now.Serial) { return $"serial number {now.Serial} is the old one"; }
+            if (before.Serial == now.Serial) { return $"serial {now.Serial} is the old one"; }
             if (before.Pem.Length == 0) { return $"certificate {before.Serial} is not told"; }
             using X509Certificate2 old = X509Certificate2.CreateFromPem(before.Pem);
             if (old.Subject != made.Subject)

@@ -248,7 +248,9 @@ namespace Simulator.Tests.Cloud.Ca
             using TestDevice device = _scene.Connect(leaf.Der, Internal);
             device.RunRegister(_scene.Registration());
             long registration = _scene.Device.RegistrationId;
-            _scene.Core.Store.Dispose();
+            _scene.Core.Store.Write(statements => statements.Execute(
+                "CREATE TRIGGER broken BEFORE UPDATE ON certificate "
+                + "BEGIN SELECT RAISE(FAIL, 'x'); END"));
 
             RevocationOutcome outcome = Desk.Revoke(
                 _scene.Device, Lwm2m, RevocationReason.KeyCompromise, "operator");
@@ -259,6 +261,11 @@ namespace Simulator.Tests.Cloud.Ca
             Assert.Equal(registration, _scene.Device.RegistrationId);
             Assert.Equal(DeviceState.Registered, _scene.Device.State);
             Assert.True(device.Session.IsOpen);
+            _scene.Core.Store.Write(statements => statements.Execute("DROP TRIGGER broken"));
+            Assert.Equal(
+                RevocationResult.Done,
+                Desk.Revoke(
+                    _scene.Device, Lwm2m, RevocationReason.KeyCompromise, "operator").Result);
         }
 
         [Theory]
