@@ -67,7 +67,7 @@ namespace Simulator.Cloud
             // Makes the default profile: devices of `fleet` have a plan from the start.
             Profiles.List(Account);
             Webhooks = Webhooks.Load(store, Devices.Directory, options.Time);
-            Notices = new ExpirySweep(store, Signers);
+            Notices = new ExpirySweep(store, Signers, options.Log);
             ApiKey = OpenApiKey();
             Tokens = AccessTokens.Load(store, Keys, options.Time) ?? throw Refused();
             Devices.Directory.ForEach(WatchRegistered);

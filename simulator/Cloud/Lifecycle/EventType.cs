@@ -46,6 +46,13 @@ namespace Simulator.Cloud.Lifecycle
         /// <summary>A certificate was issued at a bootstrap or by EST.</summary>
         public const string Enrolment = "enrolment";
 
+        /// <summary>A device was sealed; the reason names its profile.</summary>
+        public const string Seal = "seal";
+
+        /// <summary>A device got a plan of its own, or that of its profile again; the reason names
+        /// it.</summary>
+        public const string Plan = "plan";
+
         /// <summary>A certificate has expired, or is about to.</summary>
         public const string Expiration = "expiration";
     }

@@ -42,15 +42,18 @@ namespace Simulator.Cloud.Notifications
 
         private readonly CloudStore _store;
         private readonly RootCas _roots;
+        private readonly Action<string>? _log;
         private long _nextMs;
         private int _isRunning;
 
         /// <param name="store">Certificates and audit log.</param>
         /// <param name="roots">The root CAs of all accounts.</param>
-        public ExpirySweep(CloudStore store, RootCas roots)
+        /// <param name="log">A line when the store does not read; null for none.</param>
+        public ExpirySweep(CloudStore store, RootCas roots, Action<string>? log)
         {
             _store = store;
             _roots = roots;
+            _log = log;
         }
 
         /// <summary>Gives the notices whose time has come; at most once a minute, and for one
@@ -63,6 +66,11 @@ namespace Simulator.Cloud.Notifications
             {
                 _nextMs = nowMs + PeriodMs;
                 Notice(nowMs);
+            }
+            catch (SqliteException cause)
+            {
+                // A full or failing disk. What was not told is told when the store reads again.
+                _log?.Invoke($"notices of expiry have to wait: {cause.Message}");
             }
             finally
             {

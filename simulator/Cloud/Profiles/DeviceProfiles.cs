@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Store;
 
 namespace Simulator.Cloud.Profiles
@@ -172,8 +173,11 @@ namespace Simulator.Cloud.Profiles
             {
                 if (device.IsSealed) { return ProfileChange.AlreadySealed; }
                 if (device.BootstrappedAtMs == 0) { return ProfileChange.NotBootstrapped; }
-                bool written = _store.Write(statements => statements.Execute(
-                    SealDevice, device.Id, profile.Uid, serial));
+                bool written = _store.Write(statements =>
+                {
+                    statements.Execute(SealDevice, device.Id, profile.Uid, serial);
+                    Tell(statements, device, EventType.Seal, profile.Uid);
+                });
                 if (!written) { return ProfileChange.StoreUnavailable; }
                 lock (device)
                 {
@@ -196,12 +200,27 @@ namespace Simulator.Cloud.Profiles
                     foreach (DeviceRecord device in devices)
                     {
                         statements.Execute(PlanDevice, device.Id, (int)plan);
+                        Tell(statements, device, EventType.Plan, DevicePlans.ToText(plan));
                     }
                 });
                 if (!written) { return false; }
                 foreach (DeviceRecord device in devices) { device.Plan = plan; }
                 return true;
             }
+        }
+
+        private void Tell(
+            StatementSet statements, DeviceRecord device, string type, string reason)
+        {
+            EventLog.Append(statements, new LifecycleEvent
+            {
+                Type = type,
+                AtMs = _time.NowMs(),
+                AccountId = device.Account.Id,
+                DeviceId = device.Id,
+                Reason = reason,
+                Actor = "operator",
+            });
         }
 
         private DeviceProfile? DefaultOf(Account account)

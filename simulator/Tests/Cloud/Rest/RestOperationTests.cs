@@ -154,6 +154,16 @@ namespace Simulator.Tests.Cloud.Rest
         }
 
         [Fact]
+        public async Task A_store_that_refuses_is_told_for_each_device()
+        {
+            DeviceRecord device = _host.AddDevice("device-1");
+            _host.AddCertificate(device);
+            _host.Core.Store.Dispose();
+            RequireFault(await Ask("renew", device), ZtpFault.StoreUnavailable);
+            RequireFault(await Ask("revoke", device), ZtpFault.StoreUnavailable);
+        }
+
+        [Fact]
         public async Task Statement_75_operations_come_in_pages_and_only_to_their_account()
         {
             for (int i = 0; i < 25; i++) { _host.AddDevice($"device-{i}"); }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Text.Json;
 using System.Threading.Tasks;
 using Simulator.Cloud;
@@ -42,6 +43,7 @@ namespace Simulator.Tests.Cloud.Rest
             await _host.RestartAsync();
             JsonElement found = await RequireState(device, "SEALED", true, true, true);
             Assert.Equal("352753090041680", found.GetProperty("SerialNumber").GetString());
+            Assert.Equal(["seal", "plan"], AuditOf(device));
             Assert.Equal(profile, found.GetProperty("DeviceProfileUID").GetString());
         }
 
@@ -132,6 +134,19 @@ namespace Simulator.Tests.Cloud.Rest
         public async Task DisposeAsync()
         {
             await _host.DisposeAsync();
+        }
+
+        // Statement 72: one record for each change, none for what was refused.
+        private List<string> AuditOf(DeviceRecord device)
+        {
+            return _host.Core.Store.Read(statements =>
+            {
+                List<string> types = [];
+                using var rows = statements.Query(
+                    "SELECT type FROM event WHERE device = ?1 ORDER BY seq", device.Id);
+                while (rows.Read()) { types.Add(rows.GetString(0)); }
+                return types;
+            });
         }
 
         private async Task<string> CreateProfile(string name, string plan)
