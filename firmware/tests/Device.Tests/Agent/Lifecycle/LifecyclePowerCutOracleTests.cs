@@ -16,6 +16,12 @@ namespace Device.Tests.Agent.Lifecycle
     {
         private readonly LifecycleFixture _device = new LifecycleFixture();
 
+        public LifecyclePowerCutOracleTests()
+        {
+            // The first transaction of a device is the one that services pass over.
+            _device.Operation(HeartbeatVerb.Renew, HeartbeatLimits.OperationalName);
+        }
+
         [Fact]
         public void Another_key_for_a_transaction_whose_request_has_left_is_told()
         {

@@ -4,6 +4,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Agent.Heartbeat;
 using Device.Agent.Lifecycle;
 using Device.Kcm;
 using Device.Tests.Kcm;
@@ -61,6 +62,10 @@ namespace Device.Tests.Agent.Lifecycle
         {
             LifecycleFixture first = new LifecycleFixture(BankBytes);
             if (_scenario.IsNearlyFull) { FillLog(first.Store); }
+            if (_scenario.HasWaitingUpdate)
+            {
+                first.Do(first.Operation(HeartbeatVerb.Update, _scenario.Item));
+            }
             _prepared = first.Flash.Copy();
             Recording whole = Record(_prepared.Copy(), _scenario.MakeService());
             if (whole.Error != null) { Fail($"{_scenario.Name}: uncut: {whole.Error}"); }

@@ -46,6 +46,9 @@ namespace Device.Tests.Agent.Lifecycle
         /// <summary>The log has so little room that the saga's first write compacts.</summary>
         public bool IsNearlyFull { get; private init; }
 
+        /// <summary>An update waits for its certificate when the operation comes.</summary>
+        public bool HasWaitingUpdate { get; private init; }
+
         /// <summary>The cause of a failure that must be told, or None.</summary>
         public LifecycleFault Expected { get; private init; }
 
@@ -108,6 +111,10 @@ namespace Device.Tests.Agent.Lifecycle
                 {
                     Accepts = false,
                     Expected = LifecycleFault.RefusedByService,
+                },
+                new LifecyclePowerCutScenario("renew-superseding", HeartbeatVerb.Renew, lwm2m)
+                {
+                    HasWaitingUpdate = true,
                 },
                 transfer,
                 new LifecyclePowerCutScenario("update", HeartbeatVerb.Update, lwm2m),
