@@ -60,6 +60,17 @@ namespace Simulator.Tests
             return Sign(key, subject, ClientAuth, null, fromDays, toDays);
         }
 
+        /// <summary>A mistake of a CA: a device's certificate for servers only.</summary>
+        public byte[] IssueForServers(byte[] publicPoint, string subject)
+        {
+            using ECDsa key = ECDsa.Create(new ECParameters
+            {
+                Curve = ECCurve.NamedCurves.nistP256,
+                Q = new ECPoint { X = publicPoint[1..33], Y = publicPoint[33..65] },
+            });
+            return Sign(key, subject, ServerAuth, null, -1, 365);
+        }
+
         public void Dispose()
         {
             _ca.Dispose();

@@ -1,5 +1,6 @@
 using Device.Agent.Heartbeat;
 using Device.Agent.Lifecycle;
+using Device.Agent.Renewal;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -82,6 +83,9 @@ namespace Device.Agent
         /// <summary>With <see cref="AgentStep.LifecycleChanged"/>: what has become of an
         /// operation.</summary>
         public LifecycleEvent LifecycleEvent { get; internal set; }
+
+        /// <summary>With <see cref="AgentStep.RenewalEnded"/>: how.</summary>
+        public RenewalEvent Renewal { get; internal set; }
 
         /// <summary>When to call <see cref="DeviceAgent.HandleTimeout"/>, in the edge's monotonic
         /// milliseconds; valid with <see cref="AgentStep.Idle"/>.</summary>

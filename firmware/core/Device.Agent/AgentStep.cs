@@ -34,5 +34,9 @@ namespace Device.Agent
         /// <summary>An operation on a certificate went on or ended;
         /// <see cref="AgentOutput.LifecycleEvent"/> tells how.</summary>
         LifecycleChanged,
+
+        /// <summary>A renewal over the management session has ended;
+        /// <see cref="AgentOutput.Renewal"/> tells how.</summary>
+        RenewalEnded,
     }
 }

@@ -88,7 +88,8 @@ namespace Device.Agent
                         ? CoapStep.ResponseReceived
                         : CoapStep.RequestFailed;
                     if (!_bootstrap.HandleResponse(coapStep, coap, _nowMs)
-                        && !_est.HandleResponse(coapStep, coap, _nowMs))
+                        && !_est.HandleResponse(coapStep, coap, _nowMs)
+                        && !_renewal.HandleResponse(coapStep, coap, _nowMs))
                     {
                         _registration.HandleResponse(coapStep, coap, _nowMs);
                     }
@@ -100,7 +101,7 @@ namespace Device.Agent
         {
             bool managed = State >= AgentState.ManagementConnecting;
             return managed
-                ? _registration.HandleRequest(coap, _nowMs)
+                ? HandleRenewalRequest(coap) || _registration.HandleRequest(coap, _nowMs)
                 : _bootstrap.HandleRequest(coap, _nowMs);
         }
 

@@ -97,7 +97,8 @@ namespace Device.Agent
 
         private bool AdvanceProof()
         {
-            if (!_proveDue) { return false; }
+            // Its answer goes out over the session that it came in by.
+            if (!_proveDue || _renewal.IsBusy) { return false; }
             if (!_lifecycle.IsProving)
             {
                 _proveDue = false;

@@ -1,6 +1,7 @@
 using System;
 using Device.Agent.Heartbeat;
 using Device.Agent.Lifecycle;
+using Device.Agent.Renewal;
 using Device.Crypto;
 using Device.Kcm;
 using Device.Lwm2m;
@@ -62,6 +63,7 @@ namespace Device.Agent
             _bootstrap = new BootstrapClient(_session.Coap);
             _est = new EstClient(_session.Coap);
             _registration = new RegistrationClient(_session.Coap, ReadDeviceInfo());
+            _renewal = new CertificateRenewal(crypto, _lifecycle, _session.Coap);
             _reconnectBackOff = new BackOff(
                 crypto, options.ReconnectBaseMs, options.ReconnectCapMs);
             _bootstrapBackOff = new BackOff(
@@ -84,6 +86,7 @@ namespace Device.Agent
             BeginMutation(nowMs);
             _stopping = false;
             if (State != AgentState.Stopped) { return; }
+            _lifecycle.ResumeLocal();
             if (HasOperational() || _lifecycle.HasOpenTransaction || _lifecycle.HasResults)
             {
                 StartHeartbeats();
@@ -170,7 +173,7 @@ namespace Device.Agent
                 step = PollLifecycle(output, out isTaken);
                 if (step != AgentStep.Idle) { return step; }
                 if (isTaken) { continue; }
-                if (Advance() || AdvanceHeartbeat()) { continue; }
+                if (AdvanceRenewal() || Advance() || AdvanceHeartbeat()) { continue; }
                 output.DeadlineMs = DeadlineMs();
                 _draining = false;
                 return AgentStep.Idle;
@@ -206,6 +209,11 @@ namespace Device.Agent
                 _heartbeatEnded = false;
                 ReportHeartbeat(output);
                 return AgentStep.HeartbeatEnded;
+            }
+            if (_renewal.TryTakeEnd(out RenewalEvent ended))
+            {
+                output.Renewal = ended;
+                return AgentStep.RenewalEnded;
             }
             return AgentStep.Idle;
         }
@@ -254,6 +262,7 @@ namespace Device.Agent
             {
                 deadline = _proveBeforeMs;
             }
+            if (_renewal.DeadlineMs < deadline) { deadline = _renewal.DeadlineMs; }
             long heartbeat = HeartbeatDeadlineMs();
             return heartbeat < deadline ? heartbeat : deadline;
         }

@@ -97,6 +97,13 @@ namespace Device.Lwm2m
             return true;
         }
 
+        /// <summary>Gives an answer up that has not come: it is passed over when it comes after
+        /// all. The fault is then NoAnswer.</summary>
+        public void Abandon()
+        {
+            if (State == EstState.Requesting) { Fail(EstFault.NoAnswer); }
+        }
+
         private void Fail(EstFault fault)
         {
             Fault = fault;

@@ -7,7 +7,8 @@ namespace Device.Lwm2m
     /// <summary>
     /// What a registered device shows its LwM2M server: /1/0 and /3/0, to read. Object 0 holds
     /// credentials and answers 4.01 (LwM2M 1.1 appendix E.1); what is not there 4.04; writing and
-    /// executing 4.05; a format that is not spoken 4.06.
+    /// executing 4.05, and reading of <see cref="CeRequest"/>'s resource, which is only executed;
+    /// a format that is not spoken 4.06.
     /// </summary>
     public sealed class ObjectTable
     {
@@ -50,6 +51,12 @@ namespace Device.Lwm2m
             if (objectId == 0)
             {
                 Refuse(output, CoapCode.Unauthorized, nowMs);
+                return;
+            }
+            if (objectId == CeRequest.ObjectId && instanceId <= 0
+                && (resourceId < 0 || resourceId == CeRequest.ResourceId))
+            {
+                Refuse(output, CoapCode.MethodNotAllowed, nowMs);
                 return;
             }
             bool isThere = (objectId == 1 || objectId == 3) && instanceId <= 0;

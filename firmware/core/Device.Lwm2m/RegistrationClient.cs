@@ -19,7 +19,8 @@ namespace Device.Lwm2m
 
         private const int UpdatePermille = 750;
         private const long BusySecondsDefault = 60;
-        private const string Links = "</>;rt=\"oma.lwm2m\";ct=11542,</1/0>,</3/0>";
+        private const string Links =
+            "</>;rt=\"oma.lwm2m\";ct=11542,</1/0>,</3/0>," + CeRequest.Link;
 
         private readonly CoapEndpoint _endpoint;
         private readonly CoapRequest _request = new CoapRequest();

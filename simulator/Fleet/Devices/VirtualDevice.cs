@@ -274,6 +274,9 @@ namespace Simulator.Fleet.Devices
                     case AgentStep.HeartbeatEnded:
                         NoteHeartbeat(output);
                         break;
+                    case AgentStep.RenewalEnded:
+                        // Its service has the status; the fleet counts what comes into force.
+                        break;
                     case AgentStep.LifecycleChanged:
                         NoteLifecycle(output.LifecycleEvent);
                         break;

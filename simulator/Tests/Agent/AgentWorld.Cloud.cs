@@ -17,6 +17,12 @@ namespace Simulator.Tests.Agent
         /// <summary>Serials that /rd answers 4.03.</summary>
         public HashSet<string> RefusedSerials { get; } = new HashSet<string>();
 
+        /// <summary>Requests for certificates are taken and never answered.</summary>
+        public bool EstIsMute { get; set; }
+
+        /// <summary>In place of the answer with what was issued.</summary>
+        public byte[]? EstBody { get; set; }
+
         /// <summary>In place of an answer to an update of the registration.</summary>
         public Action<CoapEndpoint, int, long>? OnUpdate { get; set; }
 
@@ -37,6 +43,13 @@ namespace Simulator.Tests.Agent
                 return;
             }
             Assert.True(request.PathIs("est/sen"));
+            AnswerEst(coap, output, nowMs);
+        }
+
+        private void AnswerEst(CoapEndpoint coap, CoapOutput output, long nowMs)
+        {
+            if (EstIsMute) { return; }
+            CoapRequestView request = output.Request;
             if (EstCode != CoapCode.Changed)
             {
                 coap.Respond(output.RequestHandle, EstCode, nowMs);
@@ -48,15 +61,23 @@ namespace Simulator.Tests.Agent
             byte[] chain = Issue != null
                 ? Issue(parsed)
                 : CloudCa.IssueDevice(parsed.PublicPoint, Subject());
-            byte[] answer = new byte[4 + chain.Length];
-            answer[0] = 1;
-            answer[1] = 1;
-            answer[2] = (byte)(chain.Length >> 8);
-            answer[3] = (byte)chain.Length;
-            chain.CopyTo(answer, 4);
+            byte[] answer = EstBody ?? EstAnswerOf(chain);
             coap.Respond(
                 output.RequestHandle, CoapCode.Changed, CoapContentFormat.OctetStream,
                 answer, 0, answer.Length, null, nowMs);
+        }
+
+        /// <summary>The body of an enrolment's answer: certificates, leaf first.</summary>
+        public static byte[] EstAnswerOf(params byte[][] certificates)
+        {
+            List<byte> body = new List<byte> { 1, (byte)certificates.Length };
+            foreach (byte[] der in certificates)
+            {
+                body.Add((byte)(der.Length >> 8));
+                body.Add((byte)der.Length);
+                body.AddRange(der);
+            }
+            return body.ToArray();
         }
 
         public static string Subject(string name = Endpoint, string account = Account)
@@ -104,6 +125,11 @@ namespace Simulator.Tests.Agent
                     output.RequestHandle, code, CoapContentFormat.None,
                     Array.Empty<byte>(), 0, 0,
                     code == CoapCode.Created ? "rd/17" : null, nowMs);
+                return;
+            }
+            if (request.PathCount > 1 && request.Segment(0) == "est")
+            {
+                AnswerEst(coap, output, nowMs);
                 return;
             }
             if (OnUpdate != null)

@@ -329,6 +329,9 @@ namespace Simulator.Tests.Agent
                     case AgentStep.LifecycleChanged:
                         Lifecycle.Add(Describe(_output.LifecycleEvent));
                         break;
+                    case AgentStep.RenewalEnded:
+                        Renewals.Add(Describe(_output.Renewal));
+                        break;
                     case AgentStep.HeartbeatEnded:
                         Heartbeats.Add(_output.HeartbeatFault);
                         break;

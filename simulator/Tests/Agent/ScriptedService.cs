@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Text;
 using Device.Desktop;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
@@ -33,6 +34,12 @@ namespace Simulator.Tests.Agent
 
         /// <summary>Codes of the device's answers to requests of the server.</summary>
         public List<int> Answers { get; } = new List<int>();
+
+        /// <summary>Their bodies.</summary>
+        public List<string> AnswerTexts { get; } = new List<string>();
+
+        /// <summary>The device need not answer requests of the server.</summary>
+        public bool ToleratesSilence { get; set; }
 
         public List<string> Connected { get; } = new List<string>();
 
@@ -93,6 +100,10 @@ namespace Simulator.Tests.Agent
                         break;
                     case CoapStep.ResponseReceived:
                         Answers.Add(output.Code);
+                        AnswerTexts.Add(Encoding.ASCII.GetString(
+                            output.Buffer, output.Offset, output.Count));
+                        break;
+                    case CoapStep.RequestFailed when ToleratesSilence:
                         break;
                     default:
                         throw new InvalidOperationException("the device did not answer");

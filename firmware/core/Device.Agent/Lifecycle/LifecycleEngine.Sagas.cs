@@ -144,7 +144,7 @@ namespace Device.Agent.Lifecycle
         private void StartRequest(LifecycleEntry entry, LifecycleNames names, IPrivateKey key)
         {
             Certificate current = _vault.ReadCurrent(names);
-            RequestUsage usage = names.IsOperational || current == null
+            RequestUsage usage = current == null
                 ? null
                 : new RequestUsage
                 {

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Linq;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
@@ -84,6 +85,55 @@ namespace Device.Tests.Lwm2m
                 Assert.Equal(0, certificates);
                 Assert.Null(chain);
             }
+        }
+
+        /// Goal: no answer makes the parser read past its end or throw, and what it takes is what
+        /// came.
+        /// Method: 100,000 answers from one seed, in the middle of a larger buffer: good ones,
+        /// changed in a byte, cut, or lengthened; those that are taken are written again.
+        [Fact]
+        public void H4_65_hostile_answers_are_refused_in_their_bounds()
+        {
+            const int Cases = 100_000;
+            Random random = new(65);
+            int taken = 0;
+            for (int i = 0; i < Cases; i++)
+            {
+                byte[] body = MakeAnswer(random);
+                int offset = random.Next(8);
+                byte[] buffer = new byte[offset + body.Length + random.Next(8)];
+                random.NextBytes(buffer);
+                body.CopyTo(buffer, offset);
+                EstFault fault = EstAnswer.TryParse(
+                    buffer, offset, body.Length, out int count, out byte[] chain);
+                Assert.Equal(fault == EstFault.None, chain != null);
+                if (chain == null) { continue; }
+                taken++;
+                Assert.Equal(body.Length, chain.Length + 2 + (2 * count));
+            }
+            Assert.InRange(taken, 1_000, Cases - 1_000);
+        }
+
+        private static byte[] MakeAnswer(Random random)
+        {
+            int count = random.Next(1, 6);
+            List<byte> body = [1, (byte)count];
+            for (int i = 0; i < count; i++)
+            {
+                byte[] der = new byte[random.Next(1, 20)];
+                random.NextBytes(der);
+                body.Add(0);
+                body.Add((byte)der.Length);
+                body.AddRange(der);
+            }
+            switch (random.Next(4))
+            {
+                case 0: body[random.Next(body.Count)] = (byte)random.Next(256); break;
+                case 1: body.RemoveRange(random.Next(body.Count), 1); break;
+                case 2: body.Add((byte)random.Next(256)); break;
+                default: break;
+            }
+            return [.. body];
         }
 
         [Fact]

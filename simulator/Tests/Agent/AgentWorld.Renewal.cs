@@ -1,0 +1,26 @@
+using System.Collections.Generic;
+using Device.Agent.Renewal;
+using Device.Lwm2m;
+
+namespace Simulator.Tests.Agent
+{
+    /// <content>Renewals over the management session.</content>
+    internal sealed partial class AgentWorld
+    {
+        /// <summary>How renewals over the management session ended: "Initiator name
+        /// status".</summary>
+        public List<string> Renewals { get; } = new List<string>();
+
+        public CeStatus Renew(string name)
+        {
+            CeStatus status = Agent.CertificateRenew(name, NowMs);
+            Drain();
+            return status;
+        }
+
+        private static string Describe(RenewalEvent ended)
+        {
+            return $"{ended.Initiator} {ended.Name} {ended.Status}";
+        }
+    }
+}
