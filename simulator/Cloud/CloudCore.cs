@@ -6,6 +6,7 @@ using Device.Desktop.Errors;
 using Microsoft.Data.Sqlite;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Enrollments;
 using Simulator.Cloud.Errors;
 using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Notifications;
@@ -61,6 +62,7 @@ namespace Simulator.Cloud
             Signers.Deactivated += ca => Context.Sessions.CloseUnder(ca.Certificate);
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
+            Enrollments = new EnrollmentDesk(Context, store, options.EnrollmentTimeoutSeconds);
             Revocations = new RevocationDesk(Context, store);
             RevocationLists = new RevocationLists(store, options.Time);
             Account = OpenAccount();
@@ -114,6 +116,9 @@ namespace Simulator.Cloud
 
         /// <summary>Answers heartbeats.</summary>
         public HeartbeatDesk Heartbeats { get; }
+
+        /// <summary>Renewals over the management session.</summary>
+        public EnrollmentDesk Enrollments { get; }
 
         /// <summary>The account that the data directory started with.</summary>
         public Account Account { get; }
@@ -175,7 +180,7 @@ namespace Simulator.Cloud
         public ManagementService CreateManagementService(IReadOnlyList<string> hosts)
         {
             return new ManagementService(
-                Context, CreateCredential(hosts), Expiry);
+                Context, CreateCredential(hosts), Expiry, Enrollments);
         }
 
         /// <summary>The service of UDP 5684.</summary>

@@ -72,6 +72,10 @@ namespace Simulator.Cloud
         /// seconds; 0 for <see cref="DeliveredTimeoutIntervals"/> heartbeat intervals.</summary>
         public int DeliveredTimeoutSeconds { get; init; }
 
+        /// <summary>A renewal over the management session fails when it is not done after so many
+        /// seconds; above what a device waits itself.</summary>
+        public int EnrollmentTimeoutSeconds { get; init; } = 600;
+
         /// <summary>Validity of operational certificates.</summary>
         public TimeSpan DeviceValidity { get; init; } = TimeSpan.FromDays(365);
 

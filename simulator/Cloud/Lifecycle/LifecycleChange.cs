@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Enrollments;
 using Simulator.Cloud.Store;
 
 namespace Simulator.Cloud.Lifecycle
@@ -30,6 +31,7 @@ namespace Simulator.Cloud.Lifecycle
         private readonly List<OperationRecord> _operations = new List<OperationRecord>();
         private readonly List<IssuedRow> _issued = new List<IssuedRow>();
         private readonly List<StatusRow> _statuses = new List<StatusRow>();
+        private readonly List<EnrollmentRecord> _enrollments = new List<EnrollmentRecord>();
         private readonly List<LifecycleEvent> _events = new List<LifecycleEvent>();
         private readonly List<CloudEvent> _counts = new List<CloudEvent>();
         private HeartbeatRow? _heartbeat;
@@ -52,7 +54,8 @@ namespace Simulator.Cloud.Lifecycle
             get
             {
                 return _operations.Count == 0 && _issued.Count == 0 && _statuses.Count == 0
-                    && _events.Count == 0 && _heartbeat == null && _deviceRow == null;
+                    && _enrollments.Count == 0 && _events.Count == 0 && _heartbeat == null
+                    && _deviceRow == null;
             }
         }
 
@@ -62,6 +65,12 @@ namespace Simulator.Cloud.Lifecycle
         {
             _operations.RemoveAll(saved => saved.TransactionId == operation.TransactionId);
             _operations.Add(operation.Copy());
+        }
+
+        /// <summary>Saves a renewal as it is now.</summary>
+        public void Save(EnrollmentRecord record)
+        {
+            _enrollments.Add(record.Copy());
         }
 
         /// <summary>Adds a certificate that was just signed.</summary>
@@ -135,6 +144,10 @@ namespace Simulator.Cloud.Lifecycle
             {
                 statements.Execute(
                     UpdateDevice, _device.Id, _deviceRow.Hold, _deviceRow.Signer);
+            }
+            foreach (EnrollmentRecord record in _enrollments)
+            {
+                EnrollmentTable.Save(statements, record);
             }
             _heartbeat?.Save(statements);
             foreach (LifecycleEvent row in _events) { EventLog.Append(statements, row); }

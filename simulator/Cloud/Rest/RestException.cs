@@ -87,6 +87,12 @@ namespace Simulator.Cloud.Rest
             return error;
         }
 
+        /// <summary>423.</summary>
+        public static RestException Locked(string message)
+        {
+            return new RestException(423, "locked", message);
+        }
+
         /// <summary>413.</summary>
         public static RestException TooLarge(long countMax)
         {

@@ -17,6 +17,7 @@ namespace Simulator.Cloud.Rest
         private readonly ApiKeys _keys;
         private readonly AuthenticateCalls _authenticate;
         private readonly DeviceCalls _devices;
+        private readonly EnrollmentCalls _enrollments;
         private readonly TrustedCertificateCalls _trusted;
         private readonly ServerCredentialCalls _servers;
         private readonly DeviceCertificateCalls _certificates;
@@ -39,6 +40,7 @@ namespace Simulator.Cloud.Rest
             _authenticate = new AuthenticateCalls(
                 core.Devices.Directory, core.Keys, core.Tokens);
             _devices = new DeviceCalls(core.Devices.Directory);
+            _enrollments = new EnrollmentCalls(core);
             _trusted = new TrustedCertificateCalls(core.Trust, core.Crypto, time);
             _servers = new ServerCredentialCalls(
                 ServerCredentialTable.Save(
@@ -70,6 +72,12 @@ namespace Simulator.Cloud.Rest
             Call(routes, "GET", "/v3/devices", _devices.ListAsync);
             Call(routes, "GET", "/v3/devices/{id}", (http, account) =>
                 _devices.GetAsync(http, account, IdOf(http)));
+            Call(routes, "POST", "/v3/devices/{id}/certificates/{name}/renew", (http, account) =>
+                _enrollments.RenewAsync(
+                    http, account, IdOf(http), (string)http.Request.RouteValues["name"]!));
+            Call(routes, "GET", "/v3/certificate-enrollments", _enrollments.ListAsync);
+            Call(routes, "GET", "/v3/certificate-enrollments/{id}", (http, account) =>
+                _enrollments.GetAsync(http, account, IdOf(http)));
             Call(routes, "GET", "/v3/trusted-certificates", _trusted.ListAsync);
             Call(routes, "POST", "/v3/trusted-certificates", _trusted.AddAsync);
             Call(routes, "GET", "/v3/trusted-certificates/{id}", (http, account) =>

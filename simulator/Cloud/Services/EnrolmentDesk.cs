@@ -24,9 +24,13 @@ namespace Simulator.Cloud.Services
         private const int AnswerHeaderCount = 2;
         private const int LengthCount = 2;
 
-        private static readonly Refusal KeyRevoked = new Refusal(
+        internal static readonly Refusal KeyRevoked = new Refusal(
             RefusalCause.CertificateRevoked,
             "the certificate of this key was revoked; make another key");
+
+        internal static readonly Refusal SignerMissing = new Refusal(
+            RefusalCause.SignerUnavailable,
+            "the root CA that signs for the device is not active; try again");
 
         private readonly ServiceContext _context;
 
@@ -59,12 +63,7 @@ namespace Simulator.Cloud.Services
             {
                 if (device.Hold != HeartbeatHold.None) { return IdentityGate.OnHold(device); }
                 ISigner? signer = _context.Signers.FindSigner(device.Account, device.Signer);
-                if (signer == null)
-                {
-                    return new Refusal(
-                        RefusalCause.SignerUnavailable,
-                        "the root CA that signs for the device is not active; try again");
-                }
+                if (signer == null) { return SignerMissing; }
                 CertificateRecord? known = FindKnown(device, keyHash, signer, out bool isRevoked);
                 if (isRevoked) { return KeyRevoked; }
                 queued = known != null && !IsDue(known, signer)

@@ -8,6 +8,7 @@ using Device.Lwm2m.Coap;
 using Device.X509;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Enrollments;
 using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
@@ -17,7 +18,7 @@ namespace Simulator.Cloud.Services
     /// The management service: registration, update and de-registration (OMA LwM2M 1.1 core,
     /// 6.2) under certificates of the internal authority and of the accounts' root CAs.
     /// </summary>
-    public sealed class ManagementService : CoapService
+    public sealed partial class ManagementService : CoapService
     {
         private const string LocationPrefix = "rd/";
         private const int ObjectsCountMax = 2048;
@@ -30,12 +31,17 @@ namespace Simulator.Cloud.Services
         /// <param name="context">What both services share.</param>
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="expiry">Ends registrations.</param>
+        /// <param name="enrollments">Renewals over the session.</param>
         public ManagementService(
-            ServiceContext context, ServerCredential credential, RegistrationExpiry expiry)
+            ServiceContext context, ServerCredential credential, RegistrationExpiry expiry,
+            EnrollmentDesk enrollments)
             : base(context)
         {
             _credential = credential;
             _expiry = expiry;
+            _enrollments = enrollments;
+            _enrollments.Ask = Ask;
+            _issuer = new RenewalIssuer(context, enrollments);
         }
 
         /// <inheritdoc/>
@@ -59,7 +65,7 @@ namespace Simulator.Cloud.Services
 
         private protected override Conversation CreateConversation(ISecureSession session)
         {
-            return new Conversation(session);
+            return new ManagementConversation(session);
         }
 
         private protected override void OnRequest(
@@ -77,6 +83,7 @@ namespace Simulator.Cloud.Services
             {
                 OnLocation(conversation, request, handle, nowMs);
             }
+            else if (IsEnrolment(request)) { Enrol(conversation, request, handle, nowMs); }
             else if (request.PathIs(".well-known/core"))
             {
                 if (method == CoapCode.Get) { Describe(conversation, handle, Links, nowMs); }
@@ -125,12 +132,19 @@ namespace Simulator.Cloud.Services
         {
             string address = conversation.Session.RemoteEndPoint.ToString() ?? "";
             string objects = ObjectsOf(request);
-            LifecycleChange? proof = Context.Operations.OnRegistered(
-                device, conversation.Session.Peer.Chain.Leaf.SerialNumber, wallMs);
+            byte[] serial = conversation.Session.Peer.Chain.Leaf.SerialNumber;
+            LifecycleChange? proof = _enrollments.OnRegistered(
+                device, serial, conversation.Session,
+                Context.Operations.OnRegistered(device, serial, wallMs), wallMs);
             return proof == null
                 ? Context.Devices.TrySaveRegistration(device, address, objects, null, completed)
                 : Context.Operations.Watch(
-                    device, proof, completed,
+                    device, proof,
+                    committed =>
+                    {
+                        if (!committed) { _enrollments.Reload(device); }
+                        completed(committed);
+                    },
                     watched => Context.Devices.TrySaveRegistration(
                         device, address, objects, proof, watched));
         }

@@ -59,6 +59,18 @@ namespace Simulator.Cloud.Services
             return count;
         }
 
+        /// <summary>The newest session of a device under its operational identity; null when
+        /// there is none.</summary>
+        public ISecureSession? FindOperational(DeviceRecord device)
+        {
+            lock (_gate)
+            {
+                SessionLink? link = _first.GetValueOrDefault((device.Account.Id, device.Endpoint));
+                while (link != null && !link.IsOperational) { link = link.Next; }
+                return link?.Session;
+            }
+        }
+
         internal SessionLink Add(ISecureSession session, string account, bool isOperational)
         {
             SessionLink link = new SessionLink(session, account, session.Peer, isOperational);

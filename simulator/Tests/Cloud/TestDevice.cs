@@ -60,6 +60,9 @@ namespace Simulator.Tests.Cloud
         /// <summary>Leave the service's writes without an answer.</summary>
         public bool IgnoresWrites { get; init; }
 
+        /// <summary>Takes the service's requests, in place of the bootstrap machine.</summary>
+        public Action<CoapOutput>? OnRequest { get; set; }
+
         private static long NowMs { get { return Environment.TickCount64; } }
 
         /// <summary>A bootstrap to its end.</summary>
@@ -72,9 +75,9 @@ namespace Simulator.Tests.Cloud
         }
 
         /// <summary>An enrolment with this request.</summary>
-        public EstState RunEst(byte[] request)
+        public EstState RunEst(byte[] request, string? name = null)
         {
-            Est.Start(null, request, 0, request.Length, NowMs);
+            Est.Start(name, request, 0, request.Length, NowMs);
             Run(() => Est.State is EstState.Finished or EstState.Failed);
             return Est.State;
         }
@@ -179,6 +182,7 @@ namespace Simulator.Tests.Cloud
                             Endpoint.Respond(
                                 _output.RequestHandle, CoapCode.BadRequest, NowMs);
                         }
+                        else if (OnRequest != null) { OnRequest(_output); }
                         else if (!IgnoresWrites) { Bootstrap.HandleRequest(_output, NowMs); }
                         break;
                     default:
