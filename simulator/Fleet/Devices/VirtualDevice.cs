@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Threading;
 using System.Threading.Tasks;
@@ -29,6 +30,7 @@ namespace Simulator.Fleet.Devices
         private readonly LossyLink _link;
         private readonly IDeviceWatcher _watcher;
         private readonly DevicePath?[] _paths = new DevicePath?[AgentOutput.PathCount];
+        private readonly List<LifecycleEvent> _happened = new List<LifecycleEvent>(0);
         private KcmStore _store;
         private DeviceAgent _agent;
         private long _deadlineMs = AgentOutput.NoDeadline;
@@ -130,6 +132,7 @@ namespace Simulator.Fleet.Devices
         {
             bool settled = false;
             bool registered = false;
+            LifecycleEvent[] happened = [];
             try
             {
                 lock (_gate)
@@ -140,6 +143,8 @@ namespace Simulator.Fleet.Devices
                     Handle(occasion, path);
                     settled = _hasSettled != settled;
                     registered = _hasRegistered != registered;
+                    happened = [.. _happened];
+                    _happened.Clear();
                 }
             }
             catch (Exception bug)
@@ -149,6 +154,7 @@ namespace Simulator.Fleet.Devices
             }
             if (settled) { _watcher.OnSettled(); }
             if (registered) { _watcher.OnRegistered(); }
+            foreach (LifecycleEvent one in happened) { _watcher.OnLifecycle(Index, one); }
         }
 
         private void Handle(Occasion occasion, DevicePath? path)
@@ -334,6 +340,7 @@ namespace Simulator.Fleet.Devices
 
         private void NoteLifecycle(LifecycleEvent happened)
         {
+            _happened.Add(happened);
             if (happened.Fault == LifecycleFault.None)
             {
                 _edge.Statistics.CountOperation();

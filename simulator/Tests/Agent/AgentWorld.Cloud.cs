@@ -23,6 +23,9 @@ namespace Simulator.Tests.Agent
         /// <summary>In place of the answer with what was issued.</summary>
         public byte[]? EstBody { get; set; }
 
+        /// <summary>Serials that /rd answers 5.03.</summary>
+        public HashSet<string> BusySerials { get; } = new HashSet<string>();
+
         /// <summary>In place of an answer to an update of the registration.</summary>
         public Action<CoapEndpoint, int, long>? OnUpdate { get; set; }
 
@@ -119,7 +122,9 @@ namespace Simulator.Tests.Agent
             if (request.Method == CoapCode.Post && request.PathIs("rd"))
             {
                 string serial = SerialOf(Management.Asking!);
-                int code = RefusedSerials.Contains(serial) ? CoapCode.Forbidden : RegisterCode;
+                int code = RefusedSerials.Contains(serial) ? CoapCode.Forbidden
+                    : BusySerials.Contains(serial) ? CoapCode.ServiceUnavailable
+                    : RegisterCode;
                 if (code == CoapCode.Created) { RegisteredSerials.Add(serial); }
                 coap.Respond(
                     output.RequestHandle, code, CoapContentFormat.None,

@@ -136,6 +136,78 @@ namespace Simulator.Tests.Agent
         }
 
         [Fact]
+        public void A_certificate_that_the_handshake_tells_is_revoked_counts_as_refused()
+        {
+            const int CertificateRevoked = 44;
+            LifecycleScript renew = Queue(HeartbeatVerb.Renew);
+            renew.Issue = point =>
+            {
+                byte[] der = _world.CloudCa.IssueDevice(point, AgentWorld.Subject());
+                Certificate.TryParse(der, 0, der.Length, out Certificate made);
+                _world.Management.Revoked.Add(AgentWorld.SerialOf(made));
+                return der;
+            };
+
+            Assert.True(_world.Run(() => renew.Results.Count > 0, HourMs));
+
+            AssertRefused(renew, CertificateRevoked);
+        }
+
+        [Fact]
+        public void A_device_whose_certificate_has_ended_gets_another_one()
+        {
+            // Two refusals with certificate_expired (45), then a bootstrap.
+            _world.Issue = request => _world.CloudCa.IssueDevice(
+                request.PublicPoint, AgentWorld.Subject(), -10, -1);
+            // Without the service's time the device cannot know.
+            _world.Security.Code = CoapCode.Forbidden;
+            _world.RefusedSerials.Add(Serial());
+            _world.Management.Last!.Close();
+            Assert.True(_world.Run(() => _world.LoadLeaf(KcmArea.Staged) != null, DayMs));
+            string ended = AgentWorld.SerialOf(_world.LoadLeaf(KcmArea.Staged)!);
+            _world.Issue = null;
+            int journey = _world.Journey.Count;
+
+            Assert.True(_world.RunTo(AgentState.Registered, DayMs));
+
+            Assert.Equal(
+                2,
+                _world.Journey.Skip(journey).Count(
+                    step => step == "BackingOff: SessionFailed/PeerAlert"));
+            Assert.NotEqual(ended, Serial());
+        }
+
+        [Fact]
+        public void A_staged_credential_that_meets_silence_gives_way_when_the_old_one_is_heard()
+        {
+            TrustOtherCa();
+            LifecycleScript transfer = Queue(HeartbeatVerb.Transfer, _otherCa);
+            Assert.True(_world.Run(() => _world.LoadLeaf(KcmArea.Staged) != null, MinuteMs));
+            // 5.03 to the new serial alone: no refusal, but no registration either.
+            string staged = AgentWorld.SerialOf(_world.LoadLeaf(KcmArea.Staged)!);
+            _world.BusySerials.Add(staged);
+
+            Assert.True(_world.Run(() => transfer.Results.Count > 0, 2 * HourMs));
+
+            AssertRefused(transfer, 0);
+        }
+
+        [Fact]
+        public void A_staged_credential_whose_items_are_damaged_gives_way_after_a_restart()
+        {
+            LifecycleScript update = Queue(HeartbeatVerb.Update);
+            Assert.True(_world.Run(() => _world.LoadLeaf(KcmArea.Staged) != null, MinuteMs));
+            _world.Reboot();
+            _world.Damage(ItemNames.ManagementKey);
+
+            _world.Start();
+
+            Assert.True(_world.RunTo(AgentState.Registered, HourMs));
+            Assert.Equal(update.Before!.SerialNumber, Working().SerialNumber);
+            Assert.Contains(_world.Lifecycle, one => one.Contains("StagedLost"));
+        }
+
+        [Fact]
         public void A_hold_that_is_lifted_without_an_operation_sends_the_device_on_its_way()
         {
             _world.Security.OnAnswer = (_, answer) => answer.Hold = HeartbeatHold.Revoked;

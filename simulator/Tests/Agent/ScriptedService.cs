@@ -48,6 +48,14 @@ namespace Simulator.Tests.Agent
         /// <summary>The leaf of the session whose request is being answered.</summary>
         public Certificate? Asking { get; private set; }
 
+        /// <summary>Serials whose handshake ends with certificate_revoked.</summary>
+        public HashSet<string> Revoked { get; } = new HashSet<string>();
+
+        public bool IsRevoked(PeerVerified peer)
+        {
+            return Revoked.Contains(Convert.ToHexString(peer.Chain.Leaf.SerialNumber));
+        }
+
         public void OnConnected(ISecureSession session, long nowMs)
         {
             Connected.Add(session.Peer.Chain.Leaf.CommonName);

@@ -118,10 +118,13 @@ namespace Device.Agent.Heartbeat
             NoLaterThan(nowMs);
         }
 
-        /// <summary>One is wanted soon, and by how many devices at once is not known.</summary>
+        /// <summary>One is wanted soon, and by how many devices at once is not known: within the
+        /// back-off or the interval, whichever is shorter.</summary>
         public void Hasten(long nowMs)
         {
-            NoLaterThan(nowMs + _backOff.DrawMs());
+            long windowMs = _backOff.NextWindowMs;
+            if (windowMs > _intervalMs) { windowMs = _intervalMs; }
+            NoLaterThan(nowMs + Chance.Draw(_random, _draw, windowMs + 1));
         }
 
         /// <summary>One is wanted at a time; what a service asked to wait is waited.</summary>
