@@ -376,13 +376,12 @@ namespace Simulator.Fleet.Devices
             return state switch
             {
                 AgentState.Stopped => DeviceStage.Provisioned,
-                AgentState.BackingOff => DeviceStage.BackingOff,
-                AgentState.OnHold => DeviceStage.BackingOff,
+                AgentState.BackingOff or AgentState.OnHold => DeviceStage.BackingOff,
                 AgentState.BootstrapConnecting => DeviceStage.Bootstrapping,
                 AgentState.Bootstrapping => DeviceStage.Bootstrapping,
                 AgentState.Enrolling => DeviceStage.Enrolling,
-                AgentState.ManagementConnecting => DeviceStage.Registering,
-                AgentState.Registering => DeviceStage.Registering,
+                AgentState.ManagementConnecting or AgentState.Registering =>
+                    DeviceStage.Registering,
                 AgentState.Registered => DeviceStage.Registered,
                 AgentState.Deregistering => DeviceStage.Registered,
                 _ => throw new InvalidOperationException("unknown state of the agent"),
