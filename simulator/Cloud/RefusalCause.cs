@@ -111,5 +111,8 @@ namespace Simulator.Cloud
 
         /// <summary>5.03: the root CA that has to sign for the device is not active.</summary>
         SignerUnavailable,
+
+        /// <summary>4.03: the heartbeat was answered before the last one: a replay.</summary>
+        HeartbeatReplayed,
     }
 }

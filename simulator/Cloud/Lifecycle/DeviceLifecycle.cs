@@ -7,6 +7,11 @@ namespace Simulator.Cloud.Lifecycle
     /// its device.</summary>
     internal sealed class DeviceLifecycle
     {
+        /// <summary>Exchanges before the last one that are known again, until a restart.</summary>
+        public const int PastMax = 4;
+
+        private byte[][] _past = [];
+
         /// <summary>Open operations in the order of arrival.</summary>
         public List<OperationRecord> Operations { get; } = new List<OperationRecord>();
 
@@ -48,6 +53,24 @@ namespace Simulator.Cloud.Lifecycle
         public bool IsRepeat(byte[] exchange)
         {
             return Exchange.AsSpan().SequenceEqual(exchange);
+        }
+
+        /// <summary>True for an exchange that was answered, and another one after it: no device
+        /// sends that again.</summary>
+        public bool IsReplay(byte[] exchange)
+        {
+            return Array.Exists(_past, one => one.AsSpan().SequenceEqual(exchange));
+        }
+
+        /// <summary>Takes note of an exchange that is being answered.</summary>
+        public void Begin(byte[] exchange)
+        {
+            if (Exchange.Length > 0)
+            {
+                int kept = Math.Min(_past.Length, PastMax - 1);
+                _past = [Exchange, .. _past.AsSpan(0, kept)];
+            }
+            Exchange = exchange;
         }
 
         /// <summary>The open operation of this transaction; null when there is none.</summary>

@@ -6,6 +6,7 @@ using Device.Lwm2m.Coap;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Services;
 using Simulator.Cloud.Store;
+using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Lifecycle
 {
@@ -35,6 +36,21 @@ namespace Simulator.Cloud.Lifecycle
             _context = context;
             _desk = context.Operations;
             _options = options;
+        }
+
+        /// <summary>Refuses what was answered before the last exchange: nothing but a replay has
+        /// it, and it is recorded.</summary>
+        public Refusal CheckReplay(DeviceRecord device, HeartbeatRequest request)
+        {
+            lock (device)
+            {
+                if (device.Lifecycle?.IsReplay(request.Exchange) != true) { return Refusal.None; }
+            }
+            const string Text = "this heartbeat was answered before the last one";
+            _context.Devices.SaveRefusal(
+                device.Account.Id, device.Endpoint, RefusalCause.HeartbeatReplayed,
+                device.TrustedCertificateId, Text);
+            return new Refusal(RefusalCause.HeartbeatReplayed, Text);
         }
 
         /// <summary>Takes a heartbeat of a device that was admitted.</summary>
@@ -191,7 +207,7 @@ namespace Simulator.Cloud.Lifecycle
             HeartbeatReply reply = new HeartbeatReply(CoapCode.Changed, body, -1);
             device.LastHeartbeatAtMs = nowMs;
             device.NextHeartbeatAtMs = nowMs + seconds * 1000L;
-            life.Exchange = request.Exchange;
+            life.Begin(request.Exchange);
             life.Reply = reply;
             life.IsReplyWaiting = false;
             return reply;

@@ -286,6 +286,7 @@ namespace Simulator.Cloud.Services
             }
             Refusal refusal = Context.Gate.AdmitHeartbeat(
                 bootstrap.Session.Peer, heartbeat.RootOfTrustId, out DeviceRecord? device);
+            if (!refusal.IsRefused) { refusal = _heartbeats.CheckReplay(device!, heartbeat); }
             if (refusal.IsRefused)
             {
                 Refuse(bootstrap, handle, refusal, nowMs);

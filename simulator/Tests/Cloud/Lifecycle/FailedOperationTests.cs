@@ -137,7 +137,7 @@ namespace Simulator.Tests.Cloud.Lifecycle
 
         /// A signer that is away: nothing is lost, and it goes on by itself.
         [Fact]
-        public void A_signer_that_is_away_holds_the_operation_and_not_theModel()
+        public void A_signer_that_is_away_holds_the_operation_and_not_the_device()
         {
             RootCa root = World.CreateRoot("plant");
             OperationOutcome outcome = World.Queue(OperationVerb.Transfer, root.Uid);
@@ -156,7 +156,7 @@ namespace Simulator.Tests.Cloud.Lifecycle
         /// Law 1: a device that went back after the proof is not left with a certificate that
         /// nobody takes.
         [Fact]
-        public void AModel_that_went_back_after_the_proof_is_let_in_again()
+        public void A_device_that_went_back_after_the_proof_is_let_in_again()
         {
             byte[] before = Model.Leaf;
             OperationOutcome outcome = World.Queue(OperationVerb.Renew);
@@ -170,6 +170,40 @@ namespace Simulator.Tests.Cloud.Lifecycle
 
             Assert.Equal(CoapCode.Created, World.Register(before));
             Assert.Equal(CoapCode.Forbidden, World.Register(Model.Leaf));
+        }
+
+        /// Statement 33, and the hold: a revocation takes what is in flight with it; what brings
+        /// the device back is an update through the heartbeat.
+        [Theory]
+        [InlineData("nothing in flight", false)]
+        [InlineData("a renew in flight", true)]
+        public void A_revoked_device_is_on_hold_until_an_update(string why, bool isInFlight)
+        {
+            byte[]? renewed = null;
+            if (isInFlight)
+            {
+                World.Queue(OperationVerb.Renew);
+                renewed = World.Beat(World.Request())!.Operations[0].Chain[0];
+            }
+            World.Core.Revocations.Revoke(
+                World.Device, HeartbeatWorld.Operational, RevocationReason.KeyCompromise,
+                "tester");
+
+            Assert.Equal(CoapCode.Forbidden, World.Register(Model.Leaf));
+            if (renewed != null) { Assert.Equal(CoapCode.Forbidden, World.Register(renewed)); }
+            HeartbeatAnswer held = World.Beat(World.Request())!;
+            Assert.True(held.Hold == HeartbeatHold.Revoked, why);
+            Assert.Empty(held.Operations);
+            Assert.Equal(
+                OperationVerdict.CertificateMissing, World.Queue(OperationVerb.Renew).Verdict);
+            OperationOutcome update = World.Queue(OperationVerb.Update);
+            World.Reopen();
+            RunToEnd();
+
+            Assert.Equal(OperationState.Effective, World.Find(update).State);
+            Assert.Equal(HeartbeatHold.None, World.Device.Hold);
+            Assert.Equal(1, World.CountCertificates(CertificateStatus.Issued));
+            Assert.Equal(1, World.CountEvents(EventType.Billing));
         }
     }
 }

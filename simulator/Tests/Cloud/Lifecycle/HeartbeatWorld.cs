@@ -160,6 +160,14 @@ namespace Simulator.Tests.Cloud.Lifecycle
             return CountRows("SELECT count(*) FROM event WHERE type = ?1", type);
         }
 
+        /// <summary>How often the store has this refusal.</summary>
+        public int CountDenials(RefusalCause cause)
+        {
+            Core.Operations.Commit();
+            return CountRows(
+                "SELECT coalesce(sum(count), 0) FROM denial WHERE cause = ?1", (long)(int)cause);
+        }
+
         /// <summary>A heartbeat in a session of its own; null when the code is no 2.04.</summary>
         public HeartbeatAnswer? Beat(HeartbeatRequest request)
         {

@@ -101,6 +101,26 @@ namespace Simulator.Tests.Cloud.Lifecycle
             Assert.Equal(1, _world.Counters[CloudEvent.HeartbeatRepeated]);
         }
 
+        /// Statement 8: a heartbeat that was answered before the last one is refused and recorded.
+        [Fact]
+        public void An_old_heartbeat_is_a_replay_and_is_refused_and_recorded()
+        {
+            _world.Bootstrap();
+            HeartbeatRequest old = _world.Request();
+            _world.Beat(old);
+            for (int i = 0; i < 3; i++)
+            {
+                Pass();
+                _world.Beat(_world.Request());
+                long last = _world.Device.LastHeartbeatAtMs;
+                Assert.Null(_world.Beat(old));
+                Assert.Equal(CoapCode.Forbidden, _world.Code);
+                Assert.Equal(last, _world.Device.LastHeartbeatAtMs);
+            }
+            Assert.Equal(3, _world.Counters[RefusalCause.HeartbeatReplayed]);
+            Assert.Equal(3, _world.CountDenials(RefusalCause.HeartbeatReplayed));
+        }
+
         [Fact]
         public void When_it_was_heard_of_is_there_after_a_restart()
         {

@@ -120,7 +120,7 @@ namespace Simulator.Tests.Cloud.Lifecycle
         /// Statement 74: delete is free. The device is on hold from the same answer on, an update
         /// brings it back through the heartbeat.
         [Fact]
-        public void Delete_holds_theModel_until_an_update()
+        public void Delete_holds_the_device_until_an_update()
         {
             byte[] before = Model.Leaf;
             OperationOutcome delete = World.Queue(OperationVerb.Delete);
