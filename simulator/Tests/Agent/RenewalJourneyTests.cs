@@ -1,5 +1,6 @@
 using System;
 using System.Linq;
+using Device.Agent;
 using Device.Agent.Heartbeat;
 using Device.Crypto;
 using Device.Kcm;
@@ -195,6 +196,24 @@ namespace Simulator.Tests.Agent
             Assert.Null(World.LoadLeaf(KcmArea.Staged));
             Assert.Equal(
                 $"Update LWM2M RefusedByService/{CoapCode.Forbidden}", World.Lifecycle[^1]);
+        }
+
+        [Fact]
+        public void H4_67_after_a_factory_reset_the_device_onboards_again()
+        {
+            Assert.Equal(CeStatus.Success, World.Renew(Operational));
+            Assert.True(RunToProof());
+            byte[] renewed = Working().Der;
+            World.Stop();
+            Assert.Equal(KcmStatus.Success, World.Store.FactoryReset());
+            World.Reboot();
+            Assert.Null(World.LoadLeaf(KcmArea.Working));
+
+            World.Start();
+
+            Assert.True(World.Run(() => World.RegisteredSerials.Count == 3, HourMs));
+            Assert.True(World.RunTo(AgentState.Registered, MinuteMs));
+            Assert.NotEqual(renewed, Working().Der);
         }
     }
 }
