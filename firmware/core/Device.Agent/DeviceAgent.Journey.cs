@@ -309,7 +309,8 @@ namespace Device.Agent
             _reconnectBackOff.Reset();
             _bootstrapBackOff.Reset();
             if (_main.Credential.Area == KcmArea.Staged) { PromoteStaged(); }
-            else if (_silences == SilencesMax) { GiveStagedUp(); }
+            // Registered, where the staged one met silence and nothing else.
+            else if (_silences == SilencesMax) { GiveStagedUp(_stagedLeaf, 0); }
             _silences = 0;
             StartHeartbeats();
             SetState(AgentState.Registered);

@@ -182,16 +182,22 @@ namespace Device.Agent
             Credential credential = _main.Credential;
             int detail = fault == AgentFault.RegistrationFailed
                 ? _responseCode : _session.DtlsOutput.AlertReceived;
-            if (credential.Area == KcmArea.Staged
-                && _lifecycle.HandleRefused(
-                    credential.Identity.Chain.Leaf, detail < 0 ? 0 : detail))
+            if (credential.Area == KcmArea.Staged)
             {
+                GiveStagedUp(credential.Identity.Chain.Leaf, detail < 0 ? 0 : detail);
                 return;
             }
             MarkRefused(credential.Area);
-            if (credential.Area == KcmArea.Working)
+            WantHeartbeat(HeartbeatReason.CredentialRefused);
+        }
+
+        // A store that fails leaves it staged: it must not have its turn for ever then.
+        private void GiveStagedUp(Certificate leaf, int detail)
+        {
+            if (!_lifecycle.HandleRefused(leaf, detail)
+                || _credentials.HasOperational(KcmArea.Staged))
             {
-                WantHeartbeat(HeartbeatReason.CredentialRefused);
+                MarkRefused(KcmArea.Staged);
             }
         }
 
@@ -202,12 +208,6 @@ namespace Device.Agent
             if (_silences < SilencesMax) { _silences++; }
             _workingHasTurn = _silences == SilencesMax && !_workingRefused
                 && _credentials.HasOperational(KcmArea.Working);
-        }
-
-        // The one in force was registered, where the staged one met silence and nothing else.
-        private void GiveStagedUp()
-        {
-            if (!_lifecycle.HandleRefused(_stagedLeaf, 0)) { MarkRefused(KcmArea.Staged); }
         }
     }
 }

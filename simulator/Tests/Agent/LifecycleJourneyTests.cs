@@ -279,6 +279,20 @@ namespace Simulator.Tests.Agent
         }
 
         [Fact]
+        public void A_refused_credential_that_the_flash_does_not_let_go_strands_nobody()
+        {
+            LifecycleScript transfer = Queue(HeartbeatVerb.Transfer, _otherCa);
+            Assert.True(_world.Run(() => _world.LoadLeaf(KcmArea.Staged) != null, HourMs));
+            int registrations = _world.RegisteredSerials.Count;
+            _world.FlashIsBroken = true;
+
+            Assert.True(_world.Run(() => _world.RegisteredSerials.Count > registrations, HourMs));
+
+            Assert.Equal(transfer.Before!.SerialNumber, Working().SerialNumber);
+            Assert.Equal(Serial(), _world.RegisteredSerials[^1]);
+        }
+
+        [Fact]
         public void A_bootstrap_in_the_middle_of_an_update_wins_and_is_told()
         {
             LifecycleScript update = Queue(HeartbeatVerb.Update);
