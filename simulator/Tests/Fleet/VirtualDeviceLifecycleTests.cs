@@ -11,6 +11,7 @@ using Device.Desktop;
 using Device.Kcm;
 using Simulator.Cloud;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Enrollments;
 using Simulator.Cloud.Lifecycle;
 using Simulator.Fleet;
 using Simulator.Fleet.Clouds;
@@ -93,6 +94,23 @@ namespace Simulator.Tests.Fleet
             OperationRecord recovery = Queue(OperationVerb.Update);
             await EndOfAsync(HeartbeatVerb.Update);
             Assert.Equal(OperationState.Effective, recovery.State);
+        }
+
+        [Fact]
+        public async Task H4_58_a_renewal_over_the_management_session_takes_effect_over_udp()
+        {
+            await StartAsync();
+            CloudCore core = _host!.Core;
+            DeviceRecord device = core.Devices.Directory.Find(core.Account, Endpoint)!;
+            Assert.Equal(
+                EnrollmentVerdict.Started,
+                core.Enrollments.Start(
+                    device, HeartbeatLimits.OperationalName, out EnrollmentRecord? record));
+
+            await EndOfAsync(HeartbeatVerb.Update);
+
+            EnrollmentRecord ended = core.Enrollments.Find(core.Account, record!.Id)!;
+            Assert.Equal(EnrollmentResult.Success, ended.Result);
         }
 
         private async Task StartAsync()
