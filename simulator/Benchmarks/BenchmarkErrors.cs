@@ -36,6 +36,15 @@ namespace Simulator.Benchmarks
                 Command + " revocation --devices 100000"));
         }
 
+        /// <summary>BEN100: the command line of the heartbeat's benchmark is wrong.</summary>
+        public static CommandException HeartbeatUsage(string what, string where)
+        {
+            return new CommandException(new CommandError(
+                "BEN100", FleetExit.Usage, what, where,
+                "options of heartbeat are --devices N and --json",
+                Command + " heartbeat --devices 200"));
+        }
+
         /// <summary>BEN101: OpenSSL's DTLS is not here to compare with.</summary>
         /// <param name="names">Names that were looked for.</param>
         public static CommandException PeerMissing(string[] names)

@@ -2,6 +2,7 @@ using System;
 using System.Threading;
 using System.Threading.Tasks;
 using Device.Desktop.Errors;
+using Simulator.Benchmarks.Heartbeats;
 using Simulator.Benchmarks.Peers;
 using Simulator.Benchmarks.Revocation;
 using Simulator.Benchmarks.Stores;
@@ -12,11 +13,13 @@ namespace Simulator.Benchmarks
 {
     /// <summary>Figures against peers, from one run on one machine. The fleet comes first: its
     /// memory is the peak of the process. With the word "store" first, the figures of the store
-    /// instead; with "revocation", those of revocation.</summary>
+    /// instead; with "revocation", those of revocation; with "heartbeat", those of
+    /// heartbeats.</summary>
     internal static class Program
     {
         private const string StoreWord = "store";
         private const string RevocationWord = "revocation";
+        private const string HeartbeatWord = "heartbeat";
 
         private static async Task<int> Main(string[] args)
         {
@@ -29,6 +32,10 @@ namespace Simulator.Benchmarks
                 if (args.Length > 0 && args[0] == RevocationWord)
                 {
                     return RunRevocation(args[1..]);
+                }
+                if (args.Length > 0 && args[0] == HeartbeatWord)
+                {
+                    return await RunHeartbeatAsync(args[1..]);
                 }
                 BenchmarkOptions options = BenchmarkOptions.Read(args);
                 // Before anything is measured: a missing peer is told at once.
@@ -55,6 +62,15 @@ namespace Simulator.Benchmarks
             StoreFigures figures = await StoreBenchmark.RunAsync(options);
             if (options.Json) { Console.WriteLine(StoreReport.WriteJson(figures)); }
             else { StoreReport.Write(Console.Out, figures); }
+            return FleetExit.AllRegistered;
+        }
+
+        private static async Task<int> RunHeartbeatAsync(string[] args)
+        {
+            HeartbeatOptions options = HeartbeatOptions.Read(args);
+            HeartbeatFigures figures = await HeartbeatBenchmark.RunAsync(options);
+            if (options.Json) { Console.WriteLine(HeartbeatReport.WriteJson(figures)); }
+            else { HeartbeatReport.Write(Console.Out, figures); }
             return FleetExit.AllRegistered;
         }
 

@@ -50,14 +50,16 @@ namespace Simulator.Tests
 
         /// <summary>A certificate for a key that only its device has.</summary>
         public byte[] IssueDevice(
-            byte[] publicPoint, string subject, int fromDays = -1, int toDays = 365)
+            byte[] publicPoint, string subject, int fromDays = -1, int toDays = 365,
+            bool isServer = false)
         {
             using ECDsa key = ECDsa.Create(new ECParameters
             {
                 Curve = ECCurve.NamedCurves.nistP256,
                 Q = new ECPoint { X = publicPoint[1..33], Y = publicPoint[33..65] },
             });
-            return Sign(key, subject, ClientAuth, null, fromDays, toDays);
+            return Sign(
+                key, subject, isServer ? ServerAuth : ClientAuth, null, fromDays, toDays);
         }
 
         /// <summary>A mistake of a CA: a device's certificate for servers only.</summary>

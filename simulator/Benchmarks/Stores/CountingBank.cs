@@ -25,6 +25,12 @@ namespace Simulator.Benchmarks.Stores
 
         public long BytesProgrammed { get; private set; }
 
+        /// <summary>Programs, of however many bytes.</summary>
+        public long Programs { get; private set; }
+
+        /// <summary>Erases of all sectors.</summary>
+        public int Erases { get { return _erases.Sum(); } }
+
         /// <summary>Erases of the sector that had most.</summary>
         public int SectorErasesMax { get { return _erases.Max(); } }
 
@@ -35,6 +41,7 @@ namespace Simulator.Benchmarks.Stores
 
         public bool Program(int address, byte[] buffer, int offset, int count)
         {
+            Programs++;
             BytesProgrammed += count;
             return _bank.Program(address, buffer, offset, count);
         }
@@ -48,6 +55,7 @@ namespace Simulator.Benchmarks.Stores
         /// <summary>Counts from here.</summary>
         public void Reset()
         {
+            Programs = 0;
             BytesProgrammed = 0;
             Array.Clear(_erases);
         }

@@ -42,8 +42,14 @@ namespace Simulator.Tests.Agent
         /// <summary>Changes an answer before it goes.</summary>
         public Action<HeartbeatRequest, HeartbeatAnswer> OnAnswer { get; set; } = (_, _) => { };
 
+        /// <summary>Spoils an encoded answer before it goes.</summary>
+        public Func<byte[], byte[]> OnBody { get; set; } = body => body;
+
         /// <summary>In place of an encoded answer.</summary>
         public byte[]? Body { get; set; }
+
+        /// <summary>The body of the last answer that was not given again.</summary>
+        public byte[] LastBody { get { return _answer; } }
 
         public long SecondsAt(long nowMs)
         {
@@ -63,7 +69,7 @@ namespace Simulator.Tests.Agent
                 NowSeconds = SecondsAt(nowMs) + ClockError,
                 NextSeconds = NextSeconds,
             };
-            byte[] sent = Body ?? Encode(request, answer);
+            byte[] sent = OnBody(Body ?? Encode(request, answer));
             CoapResponse response = new CoapResponse().Reset(Code);
             response.MaxAgeSeconds = MaxAgeSeconds;
             if (IsMute) { return; }

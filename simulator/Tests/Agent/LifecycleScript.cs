@@ -45,6 +45,12 @@ namespace Simulator.Tests.Agent
         /// <summary>Changes what is issued.</summary>
         public Func<byte[], byte[]>? Issue { get; set; }
 
+        /// <summary>Spoils an operation before it goes.</summary>
+        public Action<HeartbeatOperation> Spoil { get; set; } = _ => { };
+
+        /// <summary>True: requests are not taken, and nothing is issued.</summary>
+        public bool SignerIsAway { get; set; }
+
         /// <summary>Sent with every answer.</summary>
         public HeartbeatHold Hold { get; set; }
 
@@ -74,6 +80,7 @@ namespace Simulator.Tests.Agent
             answer.Hold = Hold;
             HeartbeatResult? result = request.Results.FirstOrDefault(
                 one => one.Transaction.AsSpan().SequenceEqual(Transaction));
+            if (SignerIsAway && result != null) { return; }
             if (result != null) { answer.Taken = new[] { Transaction }; }
             if (result != null && result.Status != HeartbeatResult.StatusRequest)
             {
@@ -106,6 +113,7 @@ namespace Simulator.Tests.Agent
                 operation.Chain = new[] { _chain ??= Make(parsed.PublicPoint) };
             }
             if (_issuer != _world.CloudCa) { operation.IssuerAnchor = _issuer.Der; }
+            Spoil(operation);
             return operation;
         }
 

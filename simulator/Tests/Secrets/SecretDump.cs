@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using System.Runtime.ExceptionServices;
+using Device.Agent;
 using Device.Crypto;
 using Device.Kcm;
 using Simulator.Tests.Agent;
@@ -18,11 +19,13 @@ namespace Simulator.Tests.Secrets
         private readonly List<string> _texts = new List<string>();
         private readonly TappedCrypto _server = new TappedCrypto();
 
-        public SecretDump(bool storeIsInClear = false)
+        public SecretDump(bool storeIsInClear = false, bool hasHeartbeats = false)
         {
             AppDomain.CurrentDomain.FirstChanceException += OnException;
             Crypto = new TappedCrypto { StoreIsInClear = storeIsInClear };
-            World = new AgentWorld(null, Crypto, _server);
+            World = new AgentWorld(
+                null, Crypto, _server,
+                new AgentOptions { HeartbeatEnabled = hasHeartbeats });
             World.OnDatagram = datagram => Add("datagram", datagram);
             Secrets.Add(("root of trust", World.RootOfTrust));
             TakeBanks("factory");
@@ -95,7 +98,7 @@ namespace Simulator.Tests.Secrets
             {
                 foreach (string text in _texts) { watch.Look("exception", text); }
             }
-            foreach (string line in World.Journey
+            foreach (string line in World.Journey.Concat(World.Lifecycle)
                 .Concat(World.Bootstrap.Requests).Concat(World.Management.Requests)
                 .Concat(World.Bootstrap.Connected).Concat(World.Management.Connected))
             {
