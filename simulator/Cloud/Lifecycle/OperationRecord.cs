@@ -1,3 +1,6 @@
+using System;
+using Device.Agent.Lifecycle;
+
 namespace Simulator.Cloud.Lifecycle
 {
     /// <summary>One operation on one certificate of one device. What is open is in memory and
@@ -62,6 +65,18 @@ namespace Simulator.Cloud.Lifecycle
 
         /// <summary>The device's cause of a failure: a LifecycleFault number, else 0.</summary>
         public int Fault { get; internal set; }
+
+        /// <summary>The name of <see cref="Fault"/> as in docs/errors.md; "" for none, and for one
+        /// that only a later device knows.</summary>
+        public string FaultName
+        {
+            get
+            {
+                LifecycleFault fault = (LifecycleFault)Fault;
+                bool isKnown = fault != LifecycleFault.None && Enum.IsDefined(fault);
+                return isKnown ? fault.ToString() : "";
+            }
+        }
 
         /// <summary>The device's detail of a failure, or that of <see cref="Cause"/>.</summary>
         public int Detail { get; internal set; }

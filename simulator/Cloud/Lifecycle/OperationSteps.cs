@@ -63,7 +63,7 @@ namespace Simulator.Cloud.Lifecycle
             string numbers = operation.Status == 0 && operation.Detail == 0
                 ? ""
                 : $" status=0x{operation.Status:x} fault={operation.Fault} "
-                    + $"detail={operation.Detail}";
+                    + $"{operation.FaultName} detail={operation.Detail}";
             change.Tell(Describe(operation, change, EventType.Failed) with
             {
                 Reason = cause + numbers,

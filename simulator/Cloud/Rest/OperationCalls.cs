@@ -113,6 +113,7 @@ namespace Simulator.Cloud.Rest
             writer.WriteBoolean("Billed", operation.IsBilled);
             writer.WriteNumber("Status", operation.Status);
             writer.WriteNumber("Fault", operation.Fault);
+            writer.WriteString("FaultName", operation.FaultName);
             writer.WriteNumber("Detail", operation.Detail);
             writer.WriteString("Cause", CauseTexts[(int)operation.Cause]);
             writer.WriteString("OldSerialNumber", Hex.From(operation.OldSerial));

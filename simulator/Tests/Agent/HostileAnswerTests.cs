@@ -49,7 +49,7 @@ namespace Simulator.Tests.Agent
         [InlineData("noise")]
         public void A_body_that_is_no_answer_is_named_and_nothing_of_it_is_done(string what)
         {
-            byte[][] flash = Flash();
+            byte[][] flash = _world.CopyBanks();
             LifecycleScript renew = new LifecycleScript(_world, HeartbeatVerb.Renew);
             _world.Security.OnBody = body => Spoil(what, body, renew);
             _world.RequestHeartbeat();
@@ -61,32 +61,11 @@ namespace Simulator.Tests.Agent
             Assert.Null(_world.LoadLeaf(KcmArea.Staged));
             AssertInForce(renew.Before!);
             // Failures are counted in flash, once for each change; nothing else is written.
-            Assert.NotEqual(flash, Flash());
+            Assert.NotEqual(flash, _world.CopyBanks());
 
             _world.Security.OnBody = body => body;
             Assert.True(renew.Run(DayMs), what);
             Assert.Equal(1, renew.Issued);
-        }
-
-        [Theory]
-        [InlineData("1970", -1_700_000_000L)]
-        [InlineData("past the end of the service's chain", 2 * 366 * 86_400L)]
-        public void What_comes_with_a_time_that_cannot_be_is_not_done(
-            string why, long errorSeconds)
-        {
-            LifecycleScript renew = new LifecycleScript(_world, HeartbeatVerb.Renew);
-            _world.Security.ClockError = errorSeconds;
-            _world.RequestHeartbeat();
-
-            Assert.True(_world.RunHeartbeats(1, MinuteMs), why);
-
-            Assert.Equal(HeartbeatFault.TimeRefused, _world.Heartbeats[0]);
-            Assert.Empty(_world.Lifecycle);
-            Assert.Null(_world.LoadLeaf(KcmArea.Staged));
-            AssertInForce(renew.Before!);
-
-            _world.Security.ClockError = 0;
-            Assert.True(renew.Run(DayMs), why);
         }
 
         /// Method: the service is busy for a day just when the certificate of an update is due.
@@ -165,11 +144,6 @@ namespace Simulator.Tests.Agent
             Assert.True(_world.LoadLeaf(KcmArea.Working)!.IsSameAs(expected));
             Assert.Equal(AgentState.Registered, _world.Agent.State);
             Assert.Equal(AgentWorld.SerialOf(expected), _world.RegisteredSerials[^1]);
-        }
-
-        private byte[][] Flash()
-        {
-            return _world.Banks.Select(bank => (byte[])bank.Clone()).ToArray();
         }
 
         private static byte[] Spoil(string what, byte[] body, LifecycleScript renew)

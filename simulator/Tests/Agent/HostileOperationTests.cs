@@ -62,7 +62,7 @@ namespace Simulator.Tests.Agent
         public void A_spoiled_renewal_changes_nothing_and_is_told_to_both(
             string what, LifecycleFault fault, int detail)
         {
-            byte[][] flash = Flash();
+            byte[][] flash = _world.CopyBanks();
             LifecycleScript renew = new LifecycleScript(_world, HeartbeatVerb.Renew)
             {
                 Spoil = operation => Spoil(what, operation),
@@ -72,7 +72,7 @@ namespace Simulator.Tests.Agent
             Assert.True(_world.Run(() => renew.Results.Count > 0, MinuteMs), what);
 
             AssertTold(renew, fault, detail);
-            Assert.Equal(flash, Flash());
+            Assert.Equal(flash, _world.CopyBanks());
             Assert.Equal(2, _world.Security.Exchanges);
             AssertGoesOnWith(renew.Before!);
         }
@@ -132,9 +132,8 @@ namespace Simulator.Tests.Agent
             Assert.Equal(1, update.Issued);
         }
 
-        /// Method: the answer that brought a certificate comes again, and again, when another one is
-        /// in force, also to a device that has lost its memory; the service refuses what was
-        /// replaced.
+        /// Method: the answer that brought a certificate comes again, and again, when another is in
+        /// force, also to a device that has lost its memory; the service refuses what was replaced.
         [Theory]
         [InlineData(false)]
         [InlineData(true)]
@@ -172,14 +171,14 @@ namespace Simulator.Tests.Agent
         }
 
         [Fact]
-        public void The_same_answer_in_a_new_exchange_while_its_certificate_is_in_force_is_nothing()
+        public void The_same_answer_again_while_its_certificate_is_in_force_is_nothing()
         {
             LifecycleScript renew = new LifecycleScript(_world, HeartbeatVerb.Renew);
             _world.RequestHeartbeat();
             Assert.True(renew.Run(MinuteMs));
             Assert.True(_world.RunTo(AgentState.Registered, MinuteMs));
             Certificate inForce = _world.LoadLeaf(KcmArea.Working)!;
-            byte[][] flash = Flash();
+            byte[][] flash = _world.CopyBanks();
             int registrations = _world.RegisteredSerials.Count;
 
             _world.Security.Body = _world.Security.LastBody;
@@ -187,7 +186,7 @@ namespace Simulator.Tests.Agent
             _world.RequestHeartbeat();
             Assert.True(_world.RunHeartbeats(heard + 3, 4 * DayMs));
 
-            Assert.Equal(flash, Flash());
+            Assert.Equal(flash, _world.CopyBanks());
             Assert.Equal(registrations, _world.RegisteredSerials.Count);
             _world.Security.Body = null;
             AssertGoesOnWith(inForce);
@@ -320,11 +319,6 @@ namespace Simulator.Tests.Agent
             Assert.Single(
                 _world.Bootstrap.Requests,
                 request => request.StartsWith("POST bs", StringComparison.Ordinal));
-        }
-
-        private byte[][] Flash()
-        {
-            return _world.Banks.Select(bank => (byte[])bank.Clone()).ToArray();
         }
     }
 }

@@ -135,7 +135,7 @@ namespace Simulator.Tests.Cloud.Rest
 
         /// <summary>A heartbeat of the device, one interval after the one before: it hears of what
         /// waits for it.</summary>
-        public async Task BeatAsync(DeviceRecord device)
+        public async Task BeatAsync(DeviceRecord device, params HeartbeatResult[] results)
         {
             Time.Now += TimeSpan.FromDays(1);
             HeartbeatRequest request = new HeartbeatRequest
@@ -143,6 +143,7 @@ namespace Simulator.Tests.Cloud.Rest
                 RootOfTrustId = Convert.FromHexString(device.RootOfTrustId),
                 Exchange = RandomNumberGenerator.GetBytes(HeartbeatLimits.IdSize),
                 Digest = new byte[HeartbeatLimits.IdSize],
+                Results = results,
             };
             // The answer comes on the store's thread, which must not go on with the test.
             TaskCompletionSource<HeartbeatReply> later = new TaskCompletionSource<HeartbeatReply>(
