@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
+using Device.Agent.Lifecycle;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Services;
@@ -103,8 +104,10 @@ namespace Simulator.Cloud.Lifecycle
         {
             foreach (OperationRecord operation in _life.Operations.ToArray())
             {
+                // One that begins again waits until the device has heard that its end was taken.
                 bool isBehind = operation.State == OperationState.Queued
-                    && _life.FindInFlight(operation.Name) != null;
+                    && (_life.FindInFlight(operation.Name) != null
+                        || _advanced.Contains(operation.TransactionId));
                 if (isBehind) { continue; }
                 if (_operations.Count == HeartbeatLimits.TransactionsMax
                     || _room < NeedOf(operation))
@@ -137,6 +140,11 @@ namespace Simulator.Cloud.Lifecycle
                     if (isProof) { OperationSteps.MakeEffective(_device, operation, Change); }
                     return true;
                 default:
+                    if (result.Fault == (int)LifecycleFault.Superseded)
+                    {
+                        OperationSteps.Restart(_device, operation, Change);
+                        return true;
+                    }
                     operation.Status = result.Status;
                     operation.Fault = result.Fault;
                     operation.Detail = result.Detail;

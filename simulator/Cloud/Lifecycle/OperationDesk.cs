@@ -166,13 +166,7 @@ namespace Simulator.Cloud.Lifecycle
             DeviceRecord device, CertificateRecord certificate, LifecycleChange change)
         {
             OperationRecord? operation = device.Lifecycle?.FindInFlight(certificate.Name);
-            if (operation != null)
-            {
-                OperationSteps.RevokeOrphan(device, operation, change);
-                operation.State = OperationState.Queued;
-                operation.Request = [];
-                change.Save(operation);
-            }
+            if (operation != null) { OperationSteps.Restart(device, operation, change); }
             change.Tell(new LifecycleEvent
             {
                 Type = EventType.Enrolment,

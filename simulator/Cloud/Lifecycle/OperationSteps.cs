@@ -73,6 +73,19 @@ namespace Simulator.Cloud.Lifecycle
             change.CountLater(CloudEvent.OperationFailed);
         }
 
+        /// <summary>A bootstrap took its place on the device before it was done: it waits again,
+        /// and what it took until here does not count.</summary>
+        public static void Restart(
+            DeviceRecord device, OperationRecord operation, LifecycleChange change)
+        {
+            RevokeOrphan(device, operation, change);
+            operation.State = OperationState.Queued;
+            operation.Request = [];
+            operation.Heartbeats = 0;
+            operation.Digest = [];
+            change.Save(operation);
+        }
+
         /// <summary>A certificate that was made and never came into use must not stay
         /// valid.</summary>
         public static void RevokeOrphan(

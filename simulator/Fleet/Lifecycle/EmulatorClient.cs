@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Globalization;
 using System.Linq;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Threading;
@@ -66,6 +67,12 @@ namespace Simulator.Fleet.Lifecycle
                 ["RoTPublicUIDs"] = List(uids),
                 ["CertificateName"] = request.Name,
             };
+            // Known to the service from the first call: a second one asks for nothing more. A
+            // revocation bears being asked for twice.
+            if (request.Kind != OperationKind.Revoke)
+            {
+                body["BatchUID"] = RandomNumberGenerator.GetHexString(32, lowercase: true);
+            }
             if (request.Kind == OperationKind.Transfer) { body["RootCAUID"] = request.RootCa; }
             if (request.Reason.Length > 0) { body["Reason"] = request.Reason; }
             return _rest.PostAsync(OperationKinds.PathOf(request.Kind), body, stop);

@@ -34,10 +34,6 @@ namespace Simulator.Fleet.Lifecycle
         /// <summary>Ids that the service gave: one for each call it took.</summary>
         public IReadOnlyList<string> Ids { get { lock (_ids) { return _ids.ToArray(); } } }
 
-        /// <summary>True when the emulator was away while it was asked, so that it may have heard
-        /// the request twice.</summary>
-        public bool WasRepeated { get; internal set; }
-
         /// <summary>Devices on which nothing more will happen.</summary>
         public int CountOver()
         {

@@ -32,7 +32,6 @@ namespace Simulator.Fleet.Lifecycle
         /// <exception cref="Device.Desktop.Errors.CommandException">FLT130, FLT131.</exception>
         public async Task AskAsync(OperationBatch batch, CancellationToken stop)
         {
-            int outages = _client.Outages;
             foreach (OperationItem[] part in batch.Items.Chunk(EmulatorClient.ListMax))
             {
                 long askedAt = Stopwatch.GetTimestamp();
@@ -53,7 +52,6 @@ namespace Simulator.Fleet.Lifecycle
                     forgotten.Refusal = "the answer does not have the device";
                 }
             }
-            batch.WasRepeated = _client.Outages != outages;
         }
 
         /// <summary>Waits for the end of all.</summary>

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using Device.Agent.Heartbeat;
+using Device.Agent.Lifecycle;
 using Device.Lwm2m.Coap;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
@@ -118,6 +119,28 @@ namespace Simulator.Tests.Cloud.Lifecycle
             Assert.Single(answer.Taken);
             Assert.Empty(answer.Operations);
             Assert.Equal(CoapCode.Created, World.Register(Model.Leaf));
+        }
+
+        /// A bootstrap on the device does not end what an operator asked for.
+        [Fact]
+        public void An_update_whose_place_a_bootstrap_took_begins_again()
+        {
+            OperationOutcome outcome = World.Queue(OperationVerb.Update);
+            HeartbeatOperation told = World.Beat(World.Request())!.Operations[0];
+
+            HeartbeatAnswer answer = World.Report(new HeartbeatResult
+            {
+                Transaction = told.Transaction,
+                Status = 0x500,
+                Fault = (int)LifecycleFault.Superseded,
+            });
+
+            Assert.Single(answer.Taken);
+            Assert.Empty(answer.Operations);
+            Assert.Equal(OperationState.Queued, World.Find(outcome).State);
+            RunToEnd();
+            Assert.Equal(OperationState.Effective, World.Find(outcome).State);
+            Assert.Equal(2, World.Find(outcome).Heartbeats);
         }
 
         [Fact]
