@@ -122,7 +122,8 @@ namespace Simulator.Cli.Options
         public Option<string> Speed { get; } = Text(
             "--speed", "N",
             "Divide the heartbeat interval (a day) and the anti-flood window (5 minutes) by N. "
-                + "Timers of DTLS and CoAP stay. Default: 1.");
+                + "Timers of DTLS and CoAP stay. Default: 1; with --lifecycle "
+                + $"{Number(FleetOptions.SpeedWithLifecycle)}, a heartbeat every 30 seconds.");
 
         public Option<string> Reboot { get; } = Text(
             "--reboot", "SHARE",

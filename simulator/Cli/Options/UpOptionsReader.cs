@@ -25,6 +25,9 @@ namespace Simulator.Cli.Options
             int concurrency = loss > 0
                 ? FleetOptions.ConcurrencyWithLoss
                 : defaults.Concurrency;
+            bool hasLifecycle = Parsed.GetValue(_words.Lifecycle);
+            // At its own pace a lifecycle takes a week.
+            int speed = hasLifecycle ? FleetOptions.SpeedWithLifecycle : defaults.Speed;
             FleetOptions fleet = new FleetOptions
             {
                 Devices = ReadDevices(defaults.Devices),
@@ -50,9 +53,8 @@ namespace Simulator.Cli.Options
                     ? null
                     : ReadApiKey(_words.ApiKey, _words.ApiKeyFile),
                 CaFile = ReadText(_words.Ca),
-                Lifecycle = Parsed.GetValue(_words.Lifecycle),
-                Speed = (int)ReadNumber(
-                    _words.Speed, defaults.Speed, 1, FleetOptions.SpeedMax),
+                Lifecycle = hasLifecycle,
+                Speed = (int)ReadNumber(_words.Speed, speed, 1, FleetOptions.SpeedMax),
                 RebootShare = ReadShare(_words.Reboot),
             };
             CheckTogether(fleet);
