@@ -31,7 +31,9 @@ namespace Simulator.Tests.Cloud.Rest
         {
             foreach (LifecycleFault fault in Enum.GetValues<LifecycleFault>())
             {
-                if (fault == LifecycleFault.None) { continue; }
+                // Superseded is no end: a bootstrap came between, and the operation goes on
+                // (FailedOperationTests).
+                if (fault is LifecycleFault.None or LifecycleFault.Superseded) { continue; }
                 JsonElement failed = await FailAsync(
                     $"device-{(int)fault}", (int)fault, LifecycleStatus.Of(fault));
                 Assert.Equal(fault.ToString(), failed.GetProperty("FaultName").GetString());
