@@ -115,10 +115,13 @@ namespace Device.Agent
             return true;
         }
 
-        // A bootstrap goes first: it is over soon, and it may change what there is to report.
+        // A bootstrap and the proof of a new credential go first: each attempt is over soon, it
+        // changes what there is to report, and two handshakes at once are much for a device.
         private bool MayBeat()
         {
-            return !_stopping && !_isBeating && !_linkIsClosing
+            bool isProving = _lifecycle.IsProving
+                && (State == AgentState.ManagementConnecting || State == AgentState.Registering);
+            return !_stopping && !_isBeating && !_linkIsClosing && !isProving
                 && (State < AgentState.BootstrapConnecting || State > AgentState.Enrolling);
         }
 
