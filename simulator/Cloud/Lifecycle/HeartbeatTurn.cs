@@ -104,10 +104,8 @@ namespace Simulator.Cloud.Lifecycle
         {
             foreach (OperationRecord operation in _life.Operations.ToArray())
             {
-                // One that begins again waits until the device has heard that its end was taken.
                 bool isBehind = operation.State == OperationState.Queued
-                    && (_life.FindInFlight(operation.Name) != null
-                        || _advanced.Contains(operation.TransactionId));
+                    && _life.FindInFlight(operation.Name) != null;
                 if (isBehind) { continue; }
                 if (_operations.Count == HeartbeatLimits.TransactionsMax
                     || _room < NeedOf(operation))
@@ -142,7 +140,7 @@ namespace Simulator.Cloud.Lifecycle
                 default:
                     if (result.Fault == (int)LifecycleFault.Superseded)
                     {
-                        OperationSteps.Restart(_device, operation, Change);
+                        Replace(operation);
                         return true;
                     }
                     operation.Status = result.Status;
@@ -152,6 +150,31 @@ namespace Simulator.Cloud.Lifecycle
                         _device, operation, OperationCause.DeviceFailed, Change);
                     return true;
             }
+        }
+
+        // A bootstrap took its place on the device, which remembers the transaction as failed and
+        // would answer the same for ever: what the operator asked for goes on as another one.
+        private void Replace(OperationRecord operation)
+        {
+            OperationSteps.RevokeOrphan(_device, operation, Change);
+            _life.Operations.Remove(operation);
+            OperationRecord next = _desk.Enqueue(
+                _device, operation.Name, operation.Verb, operation.Signer, operation.BatchId,
+                operation.Actor, Change);
+            if (next.State == OperationState.Queued && operation.HasNewKey && !next.HasNewKey)
+            {
+                next.HasNewKey = true;
+                Change.Save(next);
+            }
+            operation.State = OperationState.Coalesced;
+            operation.MergedInto = next.State == OperationState.Coalesced
+                ? next.MergedInto
+                : next.TransactionId;
+            Change.Save(operation);
+            Change.Tell(OperationSteps.Describe(operation, Change, EventType.Coalesced) with
+            {
+                Reason = operation.MergedInto,
+            });
         }
 
         private bool TakeRequest(OperationRecord operation, HeartbeatResult result)

@@ -136,11 +136,18 @@ namespace Simulator.Tests.Cloud.Lifecycle
             });
 
             Assert.Single(answer.Taken);
-            Assert.Empty(answer.Operations);
-            Assert.Equal(OperationState.Queued, World.Find(outcome).State);
-            RunToEnd();
-            Assert.Equal(OperationState.Effective, World.Find(outcome).State);
-            Assert.Equal(2, World.Find(outcome).Heartbeats);
+            HeartbeatOperation next = Assert.Single(answer.Operations);
+            Assert.NotEqual(told.Transaction, next.Transaction);
+            OperationRecord old = World.Find(outcome);
+            Assert.Equal(OperationState.Coalesced, old.State);
+            using ECDsa key = FactoryPki.NewKey();
+            HeartbeatAnswer install = World.Report(RequestOf(next, key));
+            Assert.Equal(
+                CoapCode.Created, World.Register(install.Operations[0].Chain[0]));
+            OperationRecord done = World.Find(outcome with { TransactionId = old.MergedInto });
+            Assert.Equal(OperationState.Effective, done.State);
+            Assert.Equal(2, done.Heartbeats);
+            Assert.True(done.IsBilled);
         }
 
         [Fact]
