@@ -49,7 +49,7 @@ namespace Simulator.Cloud.Enrollments
                 bool isRepeat = made != null && made.Signer == signer.Uid
                     && made.KeyHash.AsSpan().SequenceEqual(keyHash);
                 queued = isRepeat
-                    ? Repeat(device, made!, signer, completed)
+                    ? EnrolmentDesk.Repeat(_context, device, made!, signer, completed)
                     : Sign(device, record, point, keyHash, signer, completed);
             }
             return queued
@@ -84,19 +84,6 @@ namespace Simulator.Cloud.Enrollments
                     completed(EnrolmentDesk.WriteAnswer(issued.Der, signer), committed);
                 },
                 watched => _context.Devices.TrySave(device, change, watched));
-        }
-
-        private bool Repeat(
-            DeviceRecord device, CertificateRecord made, ISigner signer,
-            Action<byte[], bool> completed)
-        {
-            _context.Counters.Count(CloudEvent.CertificateRepeated);
-            return _context.Devices.TrySave(device, committed =>
-            {
-                // Behind the first write: when that failed, nobody must get its certificate.
-                byte[]? der = _context.Devices.ReadCertificate(device, made.Serial);
-                completed(EnrolmentDesk.WriteAnswer(der ?? [], signer), committed && der != null);
-            });
         }
     }
 }

@@ -64,7 +64,7 @@ namespace Simulator.Cloud.Lifecycle
                 {
                     return Broken(AuditFault.RowMissing, count, head, count + 1);
                 }
-                byte[] hash = EventLog.Hash(head, sequence, ReadRow(rows));
+                byte[] hash = EventLog.Hash(head, sequence, EventLog.ReadRow(rows));
                 if (!hash.AsSpan().SequenceEqual(rows.GetFieldValue<byte[]>(11)))
                 {
                     return Broken(AuditFault.RowAltered, count, head, sequence);
@@ -76,23 +76,6 @@ namespace Simulator.Cloud.Lifecycle
             return isSeen
                 ? Broken(AuditFault.None, count, head, 0)
                 : Broken(AuditFault.HeadMissing, count, head, 0);
-        }
-
-        private static LifecycleEvent ReadRow(SqliteDataReader rows)
-        {
-            return new LifecycleEvent
-            {
-                AtMs = rows.GetInt64(1),
-                AccountId = rows.GetString(2),
-                DeviceId = rows.GetString(3),
-                Type = rows.GetString(4),
-                TransactionId = rows.GetString(5),
-                Name = rows.GetString(6),
-                OldSerial = rows.GetString(7),
-                NewSerial = rows.GetString(8),
-                Reason = rows.GetString(9),
-                Actor = rows.GetString(10),
-            };
         }
 
         private static bool HasLog(SqliteConnection connection)

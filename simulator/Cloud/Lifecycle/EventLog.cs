@@ -75,6 +75,25 @@ namespace Simulator.Cloud.Lifecycle
             return hash.GetHashAndReset();
         }
 
+        /// <summary>The row that a reader stands on; its query asks for all columns in the order of
+        /// the table, so that number and hash are the first and the last.</summary>
+        internal static LifecycleEvent ReadRow(SqliteDataReader rows)
+        {
+            return new LifecycleEvent
+            {
+                AtMs = rows.GetInt64(1),
+                AccountId = rows.GetString(2),
+                DeviceId = rows.GetString(3),
+                Type = rows.GetString(4),
+                TransactionId = rows.GetString(5),
+                Name = rows.GetString(6),
+                OldSerial = rows.GetString(7),
+                NewSerial = rows.GetString(8),
+                Reason = rows.GetString(9),
+                Actor = rows.GetString(10),
+            };
+        }
+
         private static void AddNumber(IncrementalHash hash, long value)
         {
             Span<byte> bytes = stackalloc byte[sizeof(long)];

@@ -242,19 +242,7 @@ namespace Simulator.Cloud.Notifications
             {
                 // The row's place in the hash chain: no other event will ever have it.
                 string uid = Hex.From(rows.GetFieldValue<byte[]>(11).AsSpan(0, 16));
-                page.Add(new Row(rows.GetInt64(0), uid, new LifecycleEvent
-                {
-                    AtMs = rows.GetInt64(1),
-                    AccountId = rows.GetString(2),
-                    DeviceId = rows.GetString(3),
-                    Type = rows.GetString(4),
-                    TransactionId = rows.GetString(5),
-                    Name = rows.GetString(6),
-                    OldSerial = rows.GetString(7),
-                    NewSerial = rows.GetString(8),
-                    Reason = rows.GetString(9),
-                    Actor = rows.GetString(10),
-                }));
+                page.Add(new Row(rows.GetInt64(0), uid, EventLog.ReadRow(rows)));
             }
             return page;
         }

@@ -70,11 +70,7 @@ namespace Simulator.Cloud.Rest
 
         private static bool Accepts(ListQuery query, DeviceRecord device)
         {
-            foreach (ListFilter filter in query.Filters)
-            {
-                if (!filter.Accepts(ValueOf(device, filter.Field))) { return false; }
-            }
-            return true;
+            return query.Accepts(field => ValueOf(device, field));
         }
 
         private static string ValueOf(DeviceRecord device, string field)

@@ -108,11 +108,7 @@ namespace Simulator.Cloud.Rest
 
         private static bool Accepts(ListQuery query, EnrollmentRecord record)
         {
-            foreach (ListFilter filter in query.Filters)
-            {
-                if (!filter.Accepts(ValueOf(record, filter.Field))) { return false; }
-            }
-            return true;
+            return query.Accepts(field => ValueOf(record, field));
         }
 
         private static string ValueOf(EnrollmentRecord record, string field)

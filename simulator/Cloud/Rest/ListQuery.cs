@@ -66,6 +66,17 @@ namespace Simulator.Cloud.Rest
             return list;
         }
 
+        /// <summary>True when an entry passes every filter.</summary>
+        /// <param name="valueOf">The entry's value of a field.</param>
+        public bool Accepts(Func<string, string> valueOf)
+        {
+            foreach (ListFilter filter in Filters)
+            {
+                if (!filter.Accepts(valueOf(filter.Field))) { return false; }
+            }
+            return true;
+        }
+
         private static int ReadLimit(string value)
         {
             if (!long.TryParse(

@@ -185,19 +185,14 @@ namespace Simulator.Cloud.Rest
 
         private static bool Accepts(ListQuery query, TrustedCertificate trusted)
         {
-            foreach (ListFilter filter in query.Filters)
+            return query.Accepts(field => field switch
             {
-                string value = filter.Field switch
-                {
-                    "name" => trusted.Name,
-                    "service" => trusted.Service,
-                    "status" => TrustRegistry.StatusText(trusted),
-                    "subject" => NameOf(trusted.Anchor.Subject),
-                    _ => NameOf(trusted.Anchor.Issuer),
-                };
-                if (!filter.Accepts(value)) { return false; }
-            }
-            return true;
+                "name" => trusted.Name,
+                "service" => trusted.Service,
+                "status" => TrustRegistry.StatusText(trusted),
+                "subject" => NameOf(trusted.Anchor.Subject),
+                _ => NameOf(trusted.Anchor.Issuer),
+            });
         }
 
         private Task SendAsync(HttpContext http, int status, TrustedCertificate trusted)

@@ -67,7 +67,7 @@ namespace Simulator.Cloud.Services
                 CertificateRecord? known = FindKnown(device, keyHash, signer, out bool isRevoked);
                 if (isRevoked) { return KeyRevoked; }
                 queued = known != null && !IsDue(known, signer)
-                    ? Repeat(device, known, signer, completed)
+                    ? Repeat(_context, device, known, signer, completed)
                     : Issue(device, point, keyHash, signer, completed);
             }
             return queued
@@ -160,15 +160,17 @@ namespace Simulator.Cloud.Services
                 watched => _context.Devices.TrySave(device, change, watched));
         }
 
-        private bool Repeat(
-            DeviceRecord device, CertificateRecord known, ISigner signer,
+        /// <summary>Gives a certificate out again.</summary>
+        /// <returns>False when the store takes no more; nothing runs then.</returns>
+        internal static bool Repeat(
+            ServiceContext context, DeviceRecord device, CertificateRecord known, ISigner signer,
             Action<byte[], bool> completed)
         {
-            _context.Counters.Count(CloudEvent.CertificateRepeated);
-            return _context.Devices.TrySave(device, committed =>
+            context.Counters.Count(CloudEvent.CertificateRepeated);
+            return context.Devices.TrySave(device, committed =>
             {
                 // Behind the first write: when that failed, nobody must get its certificate.
-                byte[]? der = _context.Devices.ReadCertificate(device, known.Serial);
+                byte[]? der = context.Devices.ReadCertificate(device, known.Serial);
                 completed(WriteAnswer(der ?? [], signer), committed && der != null);
             });
         }
