@@ -22,6 +22,10 @@ namespace Device.Dtls
         /// <summary>Records of an epoch that is not open.</summary>
         public int RecordsOfWrongEpoch { get; set; }
 
+        /// <summary>Records with a connection id that is not ours, with one where none may be, or
+        /// without where one has to be.</summary>
+        public int RecordsOfWrongConnectionId { get; set; }
+
         /// <summary>Records that failed authentication.</summary>
         public int RecordsForged { get; set; }
 

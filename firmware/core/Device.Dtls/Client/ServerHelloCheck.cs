@@ -8,6 +8,7 @@ namespace Device.Dtls
             if (hello.Version != ProtocolVersion.Dtls12) { return DtlsFault.VersionUnsupported; }
             if (!WasOffered(hello.Suite, options)
                 || hello.Compression != 0
+                || hello.HasIllegalValue
                 || !hello.AcceptsUncompressedPoints)
             {
                 return DtlsFault.IllegalParameter;
@@ -15,6 +16,9 @@ namespace Device.Dtls
             // RFC 5246 section 7.4.1.4: only what was asked for may be answered.
             if (hello.UnknownExtension >= 0
                 || hello.HasSessionTicket
+                || hello.HasConnectionId
+                || hello.MaxFragmentLength != 0
+                || hello.RecordSizeLimit != 0
                 || (hello.HasServerName && options.ServerName == null))
             {
                 return DtlsFault.UnsupportedExtension;

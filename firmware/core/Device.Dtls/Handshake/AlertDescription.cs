@@ -70,6 +70,10 @@ namespace Device.Dtls
         /// <summary>The server name is not known.</summary>
         public const int UnrecognizedName = 112;
 
+        /// <summary>The identity of a pre-shared key is not known (RFC 4279 section
+        /// 2).</summary>
+        public const int UnknownPskIdentity = 115;
+
         /// <summary>A client certificate is needed and none came.</summary>
         public const int CertificateRequired = 116;
     }

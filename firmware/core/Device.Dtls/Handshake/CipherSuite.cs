@@ -14,11 +14,23 @@ namespace Device.Dtls
         /// <summary>TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256 (RFC 5289).</summary>
         public const int EcdheEcdsaAes128GcmSha256 = 0xC02B;
 
+        /// <summary>TLS_PSK_WITH_AES_128_CCM_8 (RFC 6655): a pre-shared key, no
+        /// certificates.</summary>
+        public const int PskAes128Ccm8 = 0xC0A8;
+
         /// <summary>TLS_EMPTY_RENEGOTIATION_INFO_SCSV (RFC 5746 section 3.3): no suite.</summary>
         public const int ScsvRenegotiation = 0x00FF;
 
         /// <summary>True for a suite that can be negotiated here.</summary>
         public static bool IsSupported(int suite)
+        {
+            return suite == EcdheEcdsaAes128Ccm8
+                || suite == EcdheEcdsaAes128GcmSha256
+                || suite == PskAes128Ccm8;
+        }
+
+        /// <summary>True for a supported suite whose ends show certificates.</summary>
+        public static bool HasCertificates(int suite)
         {
             return suite == EcdheEcdsaAes128Ccm8 || suite == EcdheEcdsaAes128GcmSha256;
         }

@@ -55,6 +55,9 @@ namespace Device.Dtls
         /// <summary>GCM stands before CCM-8 in the client's list.</summary>
         public bool PrefersGcm { get; set; }
 
+        /// <summary>The client accepts TLS_PSK_WITH_AES_128_CCM_8.</summary>
+        public bool OffersPskCcm8 { get; set; }
+
         /// <summary>The renegotiation signalling value is among the suites.</summary>
         public bool HasScsv { get; private set; }
 
@@ -130,6 +133,7 @@ namespace Device.Dtls
             {
                 writer.WriteUInt16(CipherSuite.EcdheEcdsaAes128GcmSha256);
             }
+            if (OffersPskCcm8) { writer.WriteUInt16(CipherSuite.PskAes128Ccm8); }
             writer.PatchUInt16(mark, writer.Position - mark - 2);
             writer.WriteUInt8(1);
             writer.WriteUInt8(0);
@@ -151,6 +155,7 @@ namespace Device.Dtls
             OffersCcm8 = false;
             OffersGcm = false;
             PrefersGcm = false;
+            OffersPskCcm8 = false;
             HasScsv = false;
             int bytes = reader.ReadUInt16();
             if (bytes == 0 || bytes % 2 != 0) { reader.Fail(); }
@@ -159,6 +164,7 @@ namespace Device.Dtls
             {
                 int suite = reader.ReadUInt16();
                 if (suite == CipherSuite.EcdheEcdsaAes128Ccm8) { OffersCcm8 = true; }
+                else if (suite == CipherSuite.PskAes128Ccm8) { OffersPskCcm8 = true; }
                 else if (suite == CipherSuite.ScsvRenegotiation) { HasScsv = true; }
                 else if (suite == CipherSuite.EcdheEcdsaAes128GcmSha256)
                 {

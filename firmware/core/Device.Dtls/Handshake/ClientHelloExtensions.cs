@@ -3,11 +3,9 @@ using Device.Base;
 
 namespace Device.Dtls
 {
-    /// <summary>
-    /// The extensions of a <see cref="ClientHello"/>. Those not known here are passed over; a known
-    /// one that comes twice or is malformed fails the hello (RFC 5246 section 7.4.1.4).
-    /// </summary>
-    public sealed class ClientHelloExtensions
+    /// <summary>The extensions of a <see cref="ClientHello"/>. Those not known here are passed
+    /// over.</summary>
+    public sealed class ClientHelloExtensions : HelloExtensions
     {
         private const int HostName = 0;
 
@@ -15,61 +13,39 @@ namespace Device.Dtls
         private bool _hasSchemes;
         private bool _hasServerName;
 
-        /// <summary>extended_master_secret is there.</summary>
-        public bool HasExtendedMasterSecret { get; set; } = true;
-
-        /// <summary>renegotiation_info is there.</summary>
-        public bool HasRenegotiationInfo { get; set; } = true;
-
-        /// <summary>renegotiation_info is there but not empty: handshake_failure (RFC 5746 section
-        /// 3.6).</summary>
-        public bool IsRenegotiationInfoWrong { get; private set; }
+        /// <summary>What our client offers unless told otherwise.</summary>
+        public ClientHelloExtensions()
+        {
+            HasExtendedMasterSecret = true;
+            HasRenegotiationInfo = true;
+            HasPointFormats = true;
+        }
 
         /// <summary>secp256r1 is among the groups, or the client named none, which leaves the
         /// choice to the server (RFC 8422 section 4).</summary>
-        public bool OffersSecp256r1 { get; private set; } = true;
-
-        /// <summary>ec_point_formats is there: a server may then answer with its own.</summary>
-        public bool HasPointFormats { get; private set; } = true;
-
-        /// <summary>Uncompressed points are accepted; also when the client did not
-        /// say.</summary>
-        public bool AcceptsUncompressedPoints { get; private set; } = true;
+        public bool OffersSecp256r1 { get; set; } = true;
 
         /// <summary>ecdsa_secp256r1_sha256 is among the schemes. False when the client named none:
         /// the default is SHA-1 (RFC 5246 section 7.4.1.4.1), which is not spoken here.</summary>
-        public bool OffersEcdsaSha256 { get; private set; } = true;
+        public bool OffersEcdsaSha256 { get; set; } = true;
 
         /// <summary>The name of the server, or null. Never an address in digits (RFC 6066 section
         /// 3); what cannot be printed is read as no name.</summary>
         public string ServerName { get; set; }
 
-        /// <summary>connection_id is there (RFC 9146). Not answered yet.</summary>
-        public bool HasConnectionId { get; private set; }
+        /// <summary>session_ticket is there (RFC 5077 section 3.2).</summary>
+        public bool HasSessionTicket { get; set; }
+
+        /// <summary>The ticket; empty asks for one.</summary>
+        public byte[] SessionTicket { get; set; } = Bytes.Empty;
 
         /// <summary>Reads what follows the compression methods: nothing, or the list.</summary>
         /// <returns>False when it is malformed.</returns>
         public bool TryRead(ByteReader reader)
         {
-            if (reader == null) { throw new ArgumentNullException(nameof(reader)); }
             Clear();
-            if (!reader.Failed && reader.Remaining > 0)
-            {
-                int bytes = reader.ReadUInt16();
-                if (bytes != reader.Remaining) { reader.Fail(); }
-            }
-            while (!reader.Failed && reader.Remaining > 0)
-            {
-                int type = reader.ReadUInt16();
-                int count = reader.ReadUInt16();
-                int start = reader.Skip(count);
-                if (!reader.Failed && !TryReadOne(type, reader.Buffer, start, count))
-                {
-                    reader.Fail();
-                }
-            }
+            ReadList(reader);
             if (!_hasGroups) { OffersSecp256r1 = true; }
-            if (!HasPointFormats) { AcceptsUncompressedPoints = true; }
             return reader.AtEnd;
         }
 
@@ -87,49 +63,28 @@ namespace Device.Dtls
                 writer.WriteUInt16(ServerName.Length);
                 writer.WriteAscii(ServerName);
             }
-            writer.WriteUInt16(ExtensionType.SupportedGroups);
-            writer.WriteUInt16(4);
-            writer.WriteUInt16(2);
-            writer.WriteUInt16(NamedGroup.Secp256r1);
-            writer.WriteUInt16(ExtensionType.EcPointFormats);
-            writer.WriteUInt16(2);
-            writer.WriteUInt8(1);
-            writer.WriteUInt8(NamedGroup.PointFormatUncompressed);
-            writer.WriteUInt16(ExtensionType.SignatureAlgorithms);
-            writer.WriteUInt16(4);
-            writer.WriteUInt16(2);
-            writer.WriteUInt16(SignatureScheme.EcdsaSecp256r1Sha256);
-            if (HasExtendedMasterSecret)
+            if (OffersSecp256r1)
             {
-                writer.WriteUInt16(ExtensionType.ExtendedMasterSecret);
-                writer.WriteUInt16(0);
+                WriteList(writer, ExtensionType.SupportedGroups, NamedGroup.Secp256r1);
             }
-            if (HasRenegotiationInfo)
+            if (OffersEcdsaSha256)
             {
-                writer.WriteUInt16(ExtensionType.RenegotiationInfo);
-                writer.WriteUInt16(1);
-                writer.WriteUInt8(0);
+                WriteList(
+                    writer, ExtensionType.SignatureAlgorithms,
+                    SignatureScheme.EcdsaSecp256r1Sha256);
             }
+            if (HasSessionTicket)
+            {
+                writer.WriteUInt16(ExtensionType.SessionTicket);
+                writer.WriteUInt16(SessionTicket.Length);
+                writer.WriteBytes(SessionTicket, 0, SessionTicket.Length);
+            }
+            WriteCommon(writer);
             writer.PatchUInt16(mark, writer.Position - mark - 2);
         }
 
-        private void Clear()
-        {
-            _hasGroups = false;
-            HasPointFormats = false;
-            _hasSchemes = false;
-            _hasServerName = false;
-            HasExtendedMasterSecret = false;
-            HasRenegotiationInfo = false;
-            IsRenegotiationInfoWrong = false;
-            OffersSecp256r1 = false;
-            AcceptsUncompressedPoints = false;
-            OffersEcdsaSha256 = false;
-            ServerName = null;
-            HasConnectionId = false;
-        }
-
-        private bool TryReadOne(int type, byte[] buffer, int start, int count)
+        /// <inheritdoc/>
+        protected override bool TryReadOwn(int type, byte[] buffer, int start, int count)
         {
             switch (type)
             {
@@ -148,37 +103,27 @@ namespace Device.Dtls
                     OffersEcdsaSha256 = HasValue(
                         buffer, start, count, SignatureScheme.EcdsaSecp256r1Sha256);
                     return IsList(buffer, start, count);
-                case ExtensionType.EcPointFormats:
-                    if (HasPointFormats || count < 2 || buffer[start] != count - 1)
-                    {
-                        return false;
-                    }
-                    HasPointFormats = true;
-                    AcceptsUncompressedPoints = ClientHello.HasByte(
-                        buffer, start + 1, count - 1, NamedGroup.PointFormatUncompressed);
-                    return true;
-                case ExtensionType.ExtendedMasterSecret:
-                    if (HasExtendedMasterSecret || count != 0) { return false; }
-                    HasExtendedMasterSecret = true;
-                    return true;
-                case ExtensionType.RenegotiationInfo:
-                    if (HasRenegotiationInfo || count == 0 || buffer[start] != count - 1)
-                    {
-                        return false;
-                    }
-                    HasRenegotiationInfo = true;
-                    IsRenegotiationInfoWrong = count != 1;
-                    return true;
-                case ExtensionType.ConnectionId:
-                    if (HasConnectionId || count == 0 || buffer[start] != count - 1)
-                    {
-                        return false;
-                    }
-                    HasConnectionId = true;
+                case ExtensionType.SessionTicket:
+                    if (HasSessionTicket) { return false; }
+                    HasSessionTicket = true;
+                    SessionTicket = Bytes.Copy(buffer, start, count);
                     return true;
                 default:
                     return true;
             }
+        }
+
+        private void Clear()
+        {
+            ClearCommon();
+            _hasGroups = false;
+            _hasSchemes = false;
+            _hasServerName = false;
+            OffersSecp256r1 = false;
+            OffersEcdsaSha256 = false;
+            ServerName = null;
+            HasSessionTicket = false;
+            SessionTicket = Bytes.Empty;
         }
 
         // ServerNameList with one host_name (RFC 6066 section 3); other kinds of name do not
@@ -196,6 +141,15 @@ namespace Device.Dtls
             string text;
             if (Ascii.TryGetString(buffer, name, nameBytes, out text)) { ServerName = text; }
             return true;
+        }
+
+        // A list of one 16-bit value.
+        private static void WriteList(ByteWriter writer, int type, int value)
+        {
+            writer.WriteUInt16(type);
+            writer.WriteUInt16(4);
+            writer.WriteUInt16(2);
+            writer.WriteUInt16(value);
         }
 
         private static bool IsList(byte[] buffer, int start, int count)

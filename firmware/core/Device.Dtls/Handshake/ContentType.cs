@@ -14,5 +14,9 @@ namespace Device.Dtls
 
         /// <summary>The application's datagram.</summary>
         public const int ApplicationData = 23;
+
+        /// <summary>tls12_cid: a protected record with a connection id; what it carries is told
+        /// inside (RFC 9146 section 4).</summary>
+        public const int ConnectionId = 25;
     }
 }

@@ -21,6 +21,9 @@ namespace Device.Dtls
         /// <summary>extended_master_secret (RFC 7627).</summary>
         public const int ExtendedMasterSecret = 23;
 
+        /// <summary>record_size_limit (RFC 8449).</summary>
+        public const int RecordSizeLimit = 28;
+
         /// <summary>session_ticket (RFC 5077).</summary>
         public const int SessionTicket = 35;
 

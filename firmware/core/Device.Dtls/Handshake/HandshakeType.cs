@@ -15,7 +15,7 @@ namespace Device.Dtls
         /// <summary>See <see cref="Dtls.HelloVerifyRequest"/>.</summary>
         public const int HelloVerifyRequest = 3;
 
-        /// <summary>A resumption ticket (RFC 5077).</summary>
+        /// <summary>See <see cref="NewSessionTicketMessage"/>.</summary>
         public const int NewSessionTicket = 4;
 
         /// <summary>See <see cref="CertificateMessage"/>.</summary>

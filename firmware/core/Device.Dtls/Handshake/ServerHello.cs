@@ -5,7 +5,7 @@ namespace Device.Dtls
 {
     /// <summary>The server's choice (RFC 5246 section 7.4.1.3). One object serves for reading and
     /// for writing; nothing in it points into a packet.</summary>
-    public sealed class ServerHello
+    public sealed class ServerHello : HelloExtensions
     {
         /// <summary>The negotiated version.</summary>
         public int Version { get; set; } = ProtocolVersion.Dtls12;
@@ -26,27 +26,12 @@ namespace Device.Dtls
         /// <summary>The chosen compression: only 0, none, is legal.</summary>
         public int Compression { get; private set; }
 
-        /// <summary>extended_master_secret is there.</summary>
-        public bool HasExtendedMasterSecret { get; set; }
-
-        /// <summary>renegotiation_info is there, and empty as a first handshake wants it.</summary>
-        public bool HasRenegotiationInfo { get; set; }
-
-        /// <summary>renegotiation_info is there but not empty: handshake_failure (RFC 5746 section
-        /// 3.4).</summary>
-        public bool IsRenegotiationInfoWrong { get; private set; }
-
-        /// <summary>ec_point_formats is there.</summary>
-        public bool HasPointFormats { get; set; }
-
-        /// <summary>False when ec_point_formats leaves out uncompressed.</summary>
-        public bool AcceptsUncompressedPoints { get; private set; }
-
-        /// <summary>session_ticket is there.</summary>
-        public bool HasSessionTicket { get; private set; }
+        /// <summary>session_ticket is there, empty: a NewSessionTicket will come (RFC 5077 section
+        /// 3.2).</summary>
+        public bool HasSessionTicket { get; set; }
 
         /// <summary>server_name is there: the name was used.</summary>
-        public bool HasServerName { get; private set; }
+        public bool HasServerName { get; set; }
 
         /// <summary>The first extension that is none of those above, or -1. A client answers one
         /// that it did not ask for with unsupported_extension.</summary>
@@ -65,7 +50,7 @@ namespace Device.Dtls
             SessionIdCount = reader.Failed ? 0 : count;
             Suite = reader.ReadUInt16();
             Compression = reader.ReadUInt8();
-            if (!reader.Failed && reader.Remaining > 0) { ReadExtensions(reader); }
+            ReadList(reader);
             return reader.AtEnd;
         }
 
@@ -79,84 +64,28 @@ namespace Device.Dtls
             writer.WriteBytes(SessionId, 0, SessionIdCount);
             writer.WriteUInt16(Suite);
             writer.WriteUInt8(0);
-            if (!HasExtendedMasterSecret && !HasRenegotiationInfo && !HasPointFormats) { return; }
+            // A client that sent no extensions must not be sent a list of none.
+            if (!HasCommon && !HasServerName && !HasSessionTicket) { return; }
             int mark = writer.Skip(2);
-            if (HasExtendedMasterSecret)
+            if (HasServerName)
             {
-                writer.WriteUInt16(ExtensionType.ExtendedMasterSecret);
+                writer.WriteUInt16(ExtensionType.ServerName);
                 writer.WriteUInt16(0);
             }
-            if (HasRenegotiationInfo)
+            if (HasSessionTicket)
             {
-                writer.WriteUInt16(ExtensionType.RenegotiationInfo);
-                writer.WriteUInt16(1);
-                writer.WriteUInt8(0);
+                writer.WriteUInt16(ExtensionType.SessionTicket);
+                writer.WriteUInt16(0);
             }
-            if (HasPointFormats)
-            {
-                writer.WriteUInt16(ExtensionType.EcPointFormats);
-                writer.WriteUInt16(2);
-                writer.WriteUInt8(1);
-                writer.WriteUInt8(NamedGroup.PointFormatUncompressed);
-            }
+            WriteCommon(writer);
             writer.PatchUInt16(mark, writer.Position - mark - 2);
         }
 
-        private void Clear()
-        {
-            SessionIdCount = 0;
-            HasExtendedMasterSecret = false;
-            HasRenegotiationInfo = false;
-            IsRenegotiationInfoWrong = false;
-            HasPointFormats = false;
-            AcceptsUncompressedPoints = true;
-            HasSessionTicket = false;
-            HasServerName = false;
-            UnknownExtension = -1;
-        }
-
-        private void ReadExtensions(ByteReader reader)
-        {
-            int bytes = reader.ReadUInt16();
-            if (bytes != reader.Remaining) { reader.Fail(); }
-            while (!reader.Failed && reader.Remaining > 0)
-            {
-                int type = reader.ReadUInt16();
-                int count = reader.ReadUInt16();
-                int start = reader.Skip(count);
-                if (!reader.Failed && !TryReadExtension(type, reader.Buffer, start, count))
-                {
-                    reader.Fail();
-                }
-            }
-        }
-
-        // A second extension of the same type is malformed (RFC 5246 section 7.4.1.4).
-        private bool TryReadExtension(int type, byte[] buffer, int start, int count)
+        /// <inheritdoc/>
+        protected override bool TryReadOwn(int type, byte[] buffer, int start, int count)
         {
             switch (type)
             {
-                case ExtensionType.ExtendedMasterSecret:
-                    if (HasExtendedMasterSecret || count != 0) { return false; }
-                    HasExtendedMasterSecret = true;
-                    return true;
-                case ExtensionType.RenegotiationInfo:
-                    if (HasRenegotiationInfo || count == 0 || buffer[start] != count - 1)
-                    {
-                        return false;
-                    }
-                    HasRenegotiationInfo = true;
-                    IsRenegotiationInfoWrong = count != 1;
-                    return true;
-                case ExtensionType.EcPointFormats:
-                    if (HasPointFormats || count < 2 || buffer[start] != count - 1)
-                    {
-                        return false;
-                    }
-                    HasPointFormats = true;
-                    AcceptsUncompressedPoints = ClientHello.HasByte(
-                        buffer, start + 1, count - 1, NamedGroup.PointFormatUncompressed);
-                    return true;
                 case ExtensionType.SessionTicket:
                     if (HasSessionTicket || count != 0) { return false; }
                     HasSessionTicket = true;
@@ -169,6 +98,15 @@ namespace Device.Dtls
                     if (UnknownExtension < 0) { UnknownExtension = type; }
                     return true;
             }
+        }
+
+        private void Clear()
+        {
+            ClearCommon();
+            SessionIdCount = 0;
+            HasSessionTicket = false;
+            HasServerName = false;
+            UnknownExtension = -1;
         }
     }
 }

@@ -65,6 +65,21 @@ namespace Device.Dtls
                 _master, 0, MasterSecretSize);
         }
 
+        /// <summary>Copies the master secret, 48 bytes, for a session that is to be resumed. The
+        /// caller zeroises.</summary>
+        public void CopyMasterSecret(byte[] destination, int offset)
+        {
+            Bytes.RequireSlice(destination, offset, MasterSecretSize);
+            Array.Copy(_master, 0, destination, offset, MasterSecretSize);
+        }
+
+        /// <summary>Takes the master secret of the session that is resumed.</summary>
+        public void UseMasterSecret(byte[] master, int offset)
+        {
+            Bytes.RequireSlice(master, offset, MasterSecretSize);
+            Array.Copy(master, offset, _master, 0, MasterSecretSize);
+        }
+
         /// <summary>Expands the master secret to the keys of both directions.</summary>
         public void DeriveKeys(AeadAlgorithm algorithm, byte[] clientRandom, byte[] serverRandom)
         {

@@ -17,6 +17,7 @@ namespace Device.Dtls
         private readonly ReplayWindow _window = new ReplayWindow();
         private readonly DtlsCounters _counters;
         private RecordProtection _protection;
+        private byte[] _connectionId = Bytes.Empty;
         private bool _acceptsPlaintext = true;
 
         /// <param name="counters">Where drops are counted.</param>
@@ -38,6 +39,10 @@ namespace Device.Dtls
         /// <summary>Bytes of the record's plaintext.</summary>
         public int PlaintextCount { get; private set; }
 
+        /// <summary>True when the record found last is authentic and has the highest number of all
+        /// so far: only such a one may move a peer's address (RFC 9146 section 6).</summary>
+        public bool IsNewest { get; private set; }
+
         /// <summary>True once epoch 1 is open.</summary>
         public bool IsProtected { get { return _protection != null; } }
 
@@ -46,6 +51,7 @@ namespace Device.Dtls
         {
             Clear();
             _protection = null;
+            _connectionId = Bytes.Empty;
             _acceptsPlaintext = true;
             _window.Reset();
         }
@@ -57,6 +63,16 @@ namespace Device.Dtls
             if (protection == null) { throw new ArgumentNullException(nameof(protection)); }
             if (_protection != null) { throw new InvalidOperationException("protected already"); }
             _protection = protection;
+            if (_connectionId.Length > 0) { _protection.UseConnectionId(_connectionId); }
+        }
+
+        /// <summary>Epoch 1 is to be of records with this id, which we gave the peer, and of no
+        /// others; empty for records without. Before <see cref="Protect"/>.</summary>
+        public void ExpectConnectionId(byte[] own)
+        {
+            if (own == null) { throw new ArgumentNullException(nameof(own)); }
+            if (_protection != null) { throw new InvalidOperationException("protected already"); }
+            _connectionId = own;
         }
 
         /// <summary>Closes epoch 0: nothing that is not authentic is heard any more.</summary>
@@ -83,15 +99,40 @@ namespace Device.Dtls
         public RecordResult Next()
         {
             PlaintextCount = 0;
+            IsNewest = false;
             if (_reader.Failed || _reader.Remaining == 0) { return RecordResult.End; }
-            if (!_header.TryRead(_reader))
+            bool isWhole = _header.TryRead(_reader, _connectionId.Length);
+            if (_connectionId.Length == 0 && _header.Type == ContentType.ConnectionId)
+            {
+                // An id of unknown length: what follows cannot be told apart.
+                _reader.Fail();
+                return DropWrongConnectionId();
+            }
+            if (!isWhole)
             {
                 _counters.RecordsMalformed++;
                 return RecordResult.Dropped;
             }
+            if (!HasConnectionIdOfItsEpoch()) { return DropWrongConnectionId(); }
             if (_header.Epoch == 0) { return NextPlaintext(); }
             if (_header.Epoch == 1 && _protection != null) { return NextProtected(); }
             _counters.RecordsOfWrongEpoch++;
+            return RecordResult.Dropped;
+        }
+
+        // Not a matter of secrets: an id stands in the clear.
+        private bool HasConnectionIdOfItsEpoch()
+        {
+            bool hasOne = _header.Type == ContentType.ConnectionId;
+            if (_header.Epoch == 0 || _connectionId.Length == 0) { return !hasOne; }
+            return hasOne && Bytes.AreEqual(
+                _reader.Buffer, _header.ConnectionIdOffset,
+                _connectionId, 0, _connectionId.Length);
+        }
+
+        private RecordResult DropWrongConnectionId()
+        {
+            _counters.RecordsOfWrongConnectionId++;
             return RecordResult.Dropped;
         }
 
@@ -127,7 +168,18 @@ namespace Device.Dtls
                 _counters.RecordsForged++;
                 return RecordResult.Dropped;
             }
+            bool isNewest = _header.Sequence > _window.Highest;
             _window.Accept(_header.Sequence);
+            if (_protection.HasConnectionId)
+            {
+                if (_protection.OpenedType == 0)
+                {
+                    _counters.RecordsMalformed++;
+                    return RecordResult.Dropped;
+                }
+                _header.Type = _protection.OpenedType;
+            }
+            IsNewest = isNewest;
             PlaintextOffset = _header.FragmentOffset + RecordProtection.ExplicitNonceSize;
             PlaintextCount = plaintextCount;
             return RecordResult.Record;

@@ -17,6 +17,7 @@ namespace Device.Dtls
         private readonly long[] _sequences = new long[2];
         private long _recordsMax;
         private RecordProtection _protection;
+        private byte[] _connectionId = Bytes.Empty;
 
         /// <param name="recordsMax">Records under the key of epoch 1, at most 2^48 - 1.</param>
         public RecordWriter(long recordsMax)
@@ -35,6 +36,7 @@ namespace Device.Dtls
             _sequences[0] = 0;
             _sequences[1] = 0;
             _protection = null;
+            _connectionId = Bytes.Empty;
         }
 
         /// <summary>Opens epoch 1 with the key that this end writes with; not disposed
@@ -44,6 +46,16 @@ namespace Device.Dtls
             if (protection == null) { throw new ArgumentNullException(nameof(protection)); }
             if (_protection != null) { throw new InvalidOperationException("protected already"); }
             _protection = protection;
+            if (_connectionId.Length > 0) { _protection.UseConnectionId(_connectionId); }
+        }
+
+        /// <summary>Records of epoch 1 are to have this id, which the peer gave us; empty for
+        /// records without. Before <see cref="Protect"/>.</summary>
+        public void UseConnectionId(byte[] peers)
+        {
+            if (peers == null) { throw new ArgumentNullException(nameof(peers)); }
+            if (_protection != null) { throw new InvalidOperationException("protected already"); }
+            _connectionId = peers;
         }
 
         /// <summary>Numbers left in the epoch.</summary>
@@ -58,7 +70,7 @@ namespace Device.Dtls
         {
             return epoch == 0
                 ? RecordHeader.SizeMin
-                : RecordHeader.SizeMin + RecordProtection.ExplicitNonceSize;
+                : HeaderSize(epoch) + RecordProtection.ExplicitNonceSize;
         }
 
         /// <summary>Bytes that a record has more than its plaintext.</summary>
@@ -66,7 +78,7 @@ namespace Device.Dtls
         {
             return epoch == 0
                 ? RecordHeader.SizeMin
-                : RecordHeader.SizeMin + RequireProtection().Overhead;
+                : HeaderSize(epoch) + RequireProtection().Overhead;
         }
 
         /// <summary>The next number of epoch 0. A server that answers a first hello without state
@@ -85,20 +97,22 @@ namespace Device.Dtls
         {
             if (RecordsLeft(epoch) <= 0) { throw new InvalidOperationException("no number left"); }
             long sequence = _sequences[epoch];
+            int headerSize = HeaderSize(epoch);
             int fragmentCount = plaintextCount;
             if (epoch != 0)
             {
                 fragmentCount = RequireProtection().Seal(
-                    type, epoch, sequence,
-                    buffer, recordOffset + RecordHeader.SizeMin, plaintextCount);
+                    type, epoch, sequence, buffer, recordOffset + headerSize, plaintextCount);
             }
             _sequences[epoch]++;
-            _writer.Reset(buffer, recordOffset, RecordHeader.SizeMin);
+            _writer.Reset(buffer, recordOffset, headerSize);
+            bool hasId = epoch != 0 && _connectionId.Length > 0;
             RecordHeader.Write(
-                _writer, type, ProtocolVersion.Dtls12, epoch, sequence, fragmentCount);
+                _writer, hasId ? ContentType.ConnectionId : type, ProtocolVersion.Dtls12,
+                epoch, sequence, hasId ? _connectionId : Bytes.Empty, fragmentCount);
             // The buffer is the caller's: a quiet connection must not keep it alive.
             _writer.Reset(Bytes.Empty, 0, 0);
-            return RecordHeader.SizeMin + fragmentCount;
+            return headerSize + fragmentCount;
         }
 
         /// <summary>Makes a record of a copy of the source.</summary>
@@ -111,6 +125,12 @@ namespace Device.Dtls
                 source, sourceOffset,
                 buffer, recordOffset + PlaintextOffset(epoch), sourceCount);
             return Finish(type, epoch, buffer, recordOffset, sourceCount);
+        }
+
+        // RFC 9146 section 4: no id in epoch 0.
+        private int HeaderSize(int epoch)
+        {
+            return RecordHeader.SizeMin + (epoch == 0 ? 0 : _connectionId.Length);
         }
 
         private RecordProtection RequireProtection()
