@@ -45,6 +45,16 @@ namespace Simulator.Benchmarks
                 Command + " heartbeat --devices 200"));
         }
 
+        /// <summary>BEN100: the command line of the benchmark of DTLS sessions is
+        /// wrong.</summary>
+        public static CommandException SessionUsage(string what, string where)
+        {
+            return new CommandException(new CommandError(
+                "BEN100", FleetExit.Usage, what, where,
+                "options of dtls are --sessions N and --json",
+                Command + " dtls --sessions 500"));
+        }
+
         /// <summary>BEN101: OpenSSL's DTLS is not here to compare with.</summary>
         /// <param name="names">Names that were looked for.</param>
         public static CommandException PeerMissing(string[] names)

@@ -5,6 +5,7 @@ using Device.Desktop.Errors;
 using Simulator.Benchmarks.Heartbeats;
 using Simulator.Benchmarks.Peers;
 using Simulator.Benchmarks.Revocation;
+using Simulator.Benchmarks.Sessions;
 using Simulator.Benchmarks.Stores;
 using Simulator.Fleet;
 using Simulator.Fleet.Errors;
@@ -14,12 +15,13 @@ namespace Simulator.Benchmarks
     /// <summary>Figures against peers, from one run on one machine. The fleet comes first: its
     /// memory is the peak of the process. With the word "store" first, the figures of the store
     /// instead; with "revocation", those of revocation; with "heartbeat", those of
-    /// heartbeats.</summary>
+    /// heartbeats; with "dtls", those of DTLS stacks beside each other.</summary>
     internal static class Program
     {
         private const string StoreWord = "store";
         private const string RevocationWord = "revocation";
         private const string HeartbeatWord = "heartbeat";
+        private const string SessionWord = "dtls";
 
         private static async Task<int> Main(string[] args)
         {
@@ -36,6 +38,10 @@ namespace Simulator.Benchmarks
                 if (args.Length > 0 && args[0] == HeartbeatWord)
                 {
                     return await RunHeartbeatAsync(args[1..]);
+                }
+                if (args.Length > 0 && args[0] == SessionWord)
+                {
+                    return RunSessions(args[1..]);
                 }
                 BenchmarkOptions options = BenchmarkOptions.Read(args);
                 // Before anything is measured: a missing peer is told at once.
@@ -86,6 +92,15 @@ namespace Simulator.Benchmarks
             return FleetExit.AllRegistered;
         }
 
+        private static int RunSessions(string[] args)
+        {
+            SessionOptions options = SessionOptions.Read(args);
+            StackFigure[] figures = SessionBenchmark.Run(options, LibSsl.Load(LibSsl.Names));
+            if (options.Json) { Console.WriteLine(SessionReport.WriteJson(figures)); }
+            else { SessionReport.Write(Console.Out, figures); }
+            return FleetExit.AllRegistered;
+        }
+
         private static async Task<FleetResult> RunFleetAsync(BenchmarkOptions options)
         {
             Console.Error.WriteLine($"onboarding {options.Devices} devices");
@@ -102,11 +117,12 @@ namespace Simulator.Benchmarks
         {
             Console.Error.WriteLine($"handshakes in memory, {suite}");
             using HandshakePki pki = new HandshakePki();
-            using OurHandshake ours = new OurHandshake(pki, suite);
-            double oursPerSecond = HandshakeRate.Measure(ours);
+            using OurStack ours = new OurStack(pki, suite);
+            double oursPerSecond = HandshakeRate.Measure(ours, resumed: false);
             if (library == null) { return new HandshakeFigure(suite, oursPerSecond, null); }
-            using OpenSslHandshake peer = new OpenSslHandshake(library, pki, suite);
-            return new HandshakeFigure(suite, oursPerSecond, HandshakeRate.Measure(peer));
+            using OpenSslStack peer = new OpenSslStack(library, pki, suite);
+            return new HandshakeFigure(
+                suite, oursPerSecond, HandshakeRate.Measure(peer, resumed: false));
         }
     }
 }

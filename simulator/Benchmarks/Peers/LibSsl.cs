@@ -36,6 +36,14 @@ namespace Simulator.Benchmarks.Peers
         public readonly delegate* unmanaged<nint, int, int> GetError;
         public readonly delegate* unmanaged<nint, int, CLong, nint, CLong> Control;
         public readonly delegate* unmanaged<nint, CLong> GetVerifyResult;
+        public readonly delegate* unmanaged<nint, byte*, uint, int> SetSessionIdContext;
+        public readonly delegate* unmanaged<nint, nint> TakeSession;
+        public readonly delegate* unmanaged<nint, nint, int> OfferSession;
+        public readonly delegate* unmanaged<nint, void> FreeSavedSession;
+        public readonly delegate* unmanaged<nint, int> IsResumed;
+        public readonly delegate* unmanaged<nint, byte*, int, int> Read;
+        public readonly delegate* unmanaged<nint, byte*, int, int> Write;
+        public readonly delegate* unmanaged<nint, int> Shutdown;
         public readonly delegate* unmanaged<nint> MemoryBioMethod;
         public readonly delegate* unmanaged<nint, nint> NewBio;
         public readonly delegate* unmanaged<nint, int> RetainBio;
@@ -77,6 +85,15 @@ namespace Simulator.Benchmarks.Peers
             Control = (delegate* unmanaged<nint, int, CLong, nint, CLong>)Find(ssl, "SSL_ctrl");
             GetVerifyResult = (delegate* unmanaged<nint, CLong>)
                 Find(ssl, "SSL_get_verify_result");
+            SetSessionIdContext = (delegate* unmanaged<nint, byte*, uint, int>)
+                Find(ssl, "SSL_CTX_set_session_id_context");
+            TakeSession = (delegate* unmanaged<nint, nint>)Find(ssl, "SSL_get1_session");
+            OfferSession = (delegate* unmanaged<nint, nint, int>)Find(ssl, "SSL_set_session");
+            FreeSavedSession = (delegate* unmanaged<nint, void>)Find(ssl, "SSL_SESSION_free");
+            IsResumed = (delegate* unmanaged<nint, int>)Find(ssl, "SSL_session_reused");
+            Read = (delegate* unmanaged<nint, byte*, int, int>)Find(ssl, "SSL_read");
+            Write = (delegate* unmanaged<nint, byte*, int, int>)Find(ssl, "SSL_write");
+            Shutdown = (delegate* unmanaged<nint, int>)Find(ssl, "SSL_shutdown");
             MemoryBioMethod = (delegate* unmanaged<nint>)Find(crypto, "BIO_s_mem");
             NewBio = (delegate* unmanaged<nint, nint>)Find(crypto, "BIO_new");
             RetainBio = (delegate* unmanaged<nint, int>)Find(crypto, "BIO_up_ref");

@@ -9,10 +9,10 @@ namespace Simulator.Benchmarks.Peers
 {
     /// <summary>
     /// The peer: a mutual DTLS 1.2 handshake through OpenSSL, both ends in this thread, with cookie
-    /// exchange, without tickets and session cache, leaf certificates under one CA. The two ends
-    /// share two memory BIOs, so nothing but the handshake is measured.
+    /// exchange and without tickets, leaf certificates under one CA. The two ends
+    /// share two memory BIOs, so nothing but the stack is measured.
     /// </summary>
-    internal sealed unsafe class OpenSslHandshake : IHandshake
+    internal sealed unsafe class OpenSslStack : IDtlsStack
     {
         private const int KeyTypeEc = 408;
         private const int VerifyPeerOrFail = 0x01 | 0x02;
@@ -21,6 +21,7 @@ namespace Simulator.Benchmarks.Peers
         private const ulong NoTicket = 0x4000;
         private const int SetMtu = 17;
         private const int SetSessionCacheMode = 44;
+        private const int SessionCacheServer = 2;
         private const int SetGroupsList = 92;
         private const int SetMinVersion = 123;
         private const int SetEofReturn = 130;
@@ -35,8 +36,9 @@ namespace Simulator.Benchmarks.Peers
         private readonly LibSsl _library;
         private readonly nint _client;
         private readonly nint _server;
+        private nint _session;
 
-        public OpenSslHandshake(LibSsl library, HandshakePki pki, OfferedSuite suite)
+        public OpenSslStack(LibSsl library, HandshakePki pki, OfferedSuite suite)
         {
             _library = library;
             string ciphers = suite == OfferedSuite.Ccm8
@@ -53,36 +55,48 @@ namespace Simulator.Benchmarks.Peers
 
         public string Name { get { return "OpenSSL libssl"; } }
 
-        public void Run()
+        public bool CanResume { get { return true; } }
+
+        public IDtlsPair Connect(bool resumed)
         {
-            nint client = _library.NewSession(_client);
-            nint server = _library.NewSession(_server);
-            try
+            if (!resumed) { return Handshake(0); }
+            if (_session == 0)
             {
-                Connect(client, server);
-                for (int turn = 0; turn < TurnsMax; turn++)
-                {
-                    bool clientDone = Step(client);
-                    bool serverDone = Step(server);
-                    if (clientDone && serverDone)
-                    {
-                        CheckPeers(client, server);
-                        return;
-                    }
-                }
-                throw new InvalidOperationException("OpenSSL did not finish its handshake");
+                using OpenSslPair first = Handshake(0);
+                _session = _library.TakeSession(first.Client);
             }
-            finally
+            OpenSslPair pair = Handshake(_session);
+            if (_library.IsResumed(pair.Client) != 1)
             {
-                _library.FreeSession(client);
-                _library.FreeSession(server);
+                throw new InvalidOperationException("OpenSSL did not resume its session");
             }
+            return pair;
         }
 
         public void Dispose()
         {
+            if (_session != 0) { _library.FreeSavedSession(_session); }
             _library.FreeContext(_client);
             _library.FreeContext(_server);
+        }
+
+        private OpenSslPair Handshake(nint session)
+        {
+            OpenSslPair pair = new OpenSslPair(
+                _library, _library.NewSession(_client), _library.NewSession(_server));
+            Connect(pair.Client, pair.Server);
+            if (session != 0) { Require(_library.OfferSession(pair.Client, session)); }
+            for (int turn = 0; turn < TurnsMax; turn++)
+            {
+                bool clientDone = Step(pair.Client);
+                bool serverDone = Step(pair.Server);
+                if (clientDone && serverDone)
+                {
+                    CheckPeers(pair.Client, pair.Server);
+                    return pair;
+                }
+            }
+            throw new InvalidOperationException("OpenSSL did not finish its handshake");
         }
 
         private nint CreateContext(
@@ -107,7 +121,11 @@ namespace Simulator.Benchmarks.Peers
             CryptographicOperations.ZeroMemory(scalar);
             Require((int)_library.ControlContext(
                 context, SetMinVersion, new CLong(Dtls12), null).Value);
-            _library.ControlContext(context, SetSessionCacheMode, new CLong(0), null);
+            // Sessions are resumed by id out of the server's cache; no tickets.
+            _library.ControlContext(
+                context, SetSessionCacheMode, new CLong(SessionCacheServer), null);
+            byte* name = stackalloc byte[] { 1 };
+            Require(_library.SetSessionIdContext(context, name, 1));
             _library.SetOptions(context, options | NoTicket);
             _library.SetVerify(context, VerifyPeerOrFail, 0);
             fixed (byte* caAt = ca)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Net;
 using System.Security.Cryptography;
 using Device.Crypto;
@@ -16,38 +17,37 @@ namespace Simulator.Benchmarks.Peers
     /// same classes as over UDP, handing datagrams to each other in memory. As in a fleet, the
     /// client remembers the server's chain and the server sees the client's for the first time.
     /// </summary>
-    internal sealed class OurHandshake : IHandshake, IDatagramOut
+    internal sealed class OurStack : IDtlsStack, IDatagramOut
     {
         private const int ChainsRemembered = 4;
         private const int IssuerKeysRemembered = 4;
         private const int DatagramMax = 4_096;
+        private const int PortsMax = 60_000;
 
-        private readonly DtlsClient _client;
+        private readonly ICrypto _crypto;
+        private readonly ChainVerifier _verifier;
+        private readonly DtlsClientOptions _options;
         private readonly DtlsCredential _credential;
         private readonly Certificate[] _anchors;
         private readonly ChainPolicy _policy;
         private readonly Lane _lane;
-        private readonly PeerAddress _address;
         private readonly ServerKey _serverKey;
-        private readonly DtlsOutput _output = new DtlsOutput();
         private readonly byte[] _toServer = new byte[DatagramMax];
-        private readonly byte[][] _toClient;
-        private readonly int[] _toClientCount;
-        private int _waiting;
-        private long _nowMs;
+        // As a device does, a client serves one connection after the other.
+        private readonly Stack<DtlsClient> _idle = new Stack<DtlsClient>();
+        private OurPair? _talking;
+        private int _connections;
 
-        public OurHandshake(HandshakePki pki, OfferedSuite suite)
+        public OurStack(HandshakePki pki, OfferedSuite suite)
         {
-            ICrypto crypto = OpenSslCrypto.CreateBest();
+            _crypto = OpenSslCrypto.CreateBest();
             _anchors = [Parse(pki.Ca)];
             bool gcm = suite == OfferedSuite.Gcm;
-            _client = new DtlsClient(
-                crypto,
-                new DtlsClientOptions { OfferCcm8 = !gcm, OfferGcm = gcm },
-                new ChainVerifier(
-                    crypto, new ChainMemory(ChainsRemembered, IssuerKeysRemembered)));
+            _options = new DtlsClientOptions { OfferCcm8 = !gcm, OfferGcm = gcm };
+            _verifier = new ChainVerifier(
+                _crypto, new ChainMemory(ChainsRemembered, IssuerKeysRemembered));
             _credential = new DtlsCredential(
-                Import(crypto, pki.ClientKey), ParseChain(pki.Client));
+                Import(_crypto, pki.ClientKey), ParseChain(pki.Client));
             _policy = new ChainPolicy
             {
                 Usage = CertificateUsage.ServerAuth,
@@ -61,83 +61,74 @@ namespace Simulator.Benchmarks.Peers
             }
             DtlsServerOptions options = new DtlsServerOptions();
             DtlsServerContext context = new DtlsServerContext(
-                crypto,
+                _crypto,
                 new SilentService(
                     new DtlsCredential(_serverKey, ParseChain(pki.Server)), _anchors),
-                new ChainVerifier(crypto, new ChainMemory(0, IssuerKeysRemembered)),
+                new ChainVerifier(_crypto, new ChainMemory(0, IssuerKeysRemembered)),
                 options);
             _lane = new Lane(
-                context, new HandshakeGate(options), this, action => action(), _nowMs);
-            _address = PeerAddress.From(new IPEndPoint(IPAddress.Loopback, 5684).Serialize());
-            _toClient = new byte[DatagramsMax][];
-            for (int i = 0; i < DatagramsMax; i++) { _toClient[i] = new byte[DatagramMax]; }
-            _toClientCount = new int[DatagramsMax];
+                context, new HandshakeGate(options), this, action => action(), NowMs);
         }
-
-        // No flight of a handshake has more datagrams.
-        private const int DatagramsMax = 16;
 
         public string Name { get { return "this project"; } }
 
-        public void Run()
+        public bool CanResume { get { return false; } }
+
+        public DtlsOutput Output { get; } = new DtlsOutput();
+
+        public byte[] Record { get; } = new byte[IDtlsPair.RecordBytes];
+
+        public long NowMs { get; private set; }
+
+        public IDtlsPair Connect(bool resumed)
         {
-            _nowMs++;
-            _client.Connect(_credential, _anchors, _anchors.Length, _policy, _nowMs);
-            Drain();
-            // The server's flights wait until the client has said all of its own.
-            for (int i = 0; i < _waiting; i++)
+            NowMs++;
+            if (!_idle.TryPop(out DtlsClient? client))
             {
-                int slot = i % DatagramsMax;
-                _client.HandleDatagram(_toClient[slot], 0, _toClientCount[slot], _nowMs);
-                Drain();
+                client = new DtlsClient(_crypto, _options, _verifier);
             }
-            _waiting = 0;
-            if (!_client.IsConnected)
+            OurPair pair = new OurPair(this, client, NextAddress());
+            client.Connect(_credential, _anchors, _anchors.Length, _policy, NowMs);
+            pair.Run();
+            if (!client.IsConnected)
             {
                 throw new InvalidOperationException("our handshake did not finish");
             }
-            _client.Close(_nowMs);
-            Drain();
-            _waiting = 0;
+            pair.Forget();
+            return pair;
+        }
+
+        public void GiveToServer(OurPair from, PeerAddress address, byte[] datagram, int count)
+        {
+            // A server opens records in place; the client keeps its flights.
+            Array.Copy(datagram, _toServer, count);
+            _talking = from;
+            _lane.HandleDatagram(address, _toServer, 0, count, NowMs);
+            _talking = null;
+        }
+
+        public void Return(OurPair pair)
+        {
+            _idle.Push(pair.Client);
         }
 
         public bool TrySend(PeerAddress address, byte[] buffer, int count)
         {
-            int slot = _waiting % DatagramsMax;
-            Array.Copy(buffer, _toClient[slot], count);
-            _toClientCount[slot] = count;
-            _waiting++;
+            _talking?.Take(buffer, count);
             return true;
         }
 
         public void Dispose()
         {
-            _client.Dispose();
+            foreach (DtlsClient client in _idle) { client.Dispose(); }
             _credential.Key.Dispose();
             _serverKey.Dispose();
         }
 
-        private void Drain()
+        private PeerAddress NextAddress()
         {
-            DtlsStep step;
-            while ((step = _client.Poll(_output)) != DtlsStep.Idle)
-            {
-                switch (step)
-                {
-                    case DtlsStep.SendDatagram:
-                        Array.Copy(
-                            _output.Buffer, _output.Offset, _toServer, 0, _output.Count);
-                        _lane.HandleDatagram(_address, _toServer, 0, _output.Count, _nowMs);
-                        break;
-                    case DtlsStep.Compute:
-                        ComputeJob job = _output.Job;
-                        while (!job.Advance()) { }
-                        break;
-                    case DtlsStep.Closed when _output.Fault != DtlsFault.LocalClosed:
-                        throw new InvalidOperationException(
-                            $"our handshake failed: {_output.Fault} {_output.ChainFault}");
-                }
-            }
+            int port = 1 + (_connections++ % PortsMax);
+            return PeerAddress.From(new IPEndPoint(IPAddress.Loopback, port).Serialize());
         }
 
         private static IPrivateKey Import(ICrypto crypto, ECDsa key)

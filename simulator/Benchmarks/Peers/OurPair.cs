@@ -1,0 +1,99 @@
+using System;
+using Device.Crypto;
+using Device.Dtls;
+using Simulator.Cloud.Dtls;
+
+namespace Simulator.Benchmarks.Peers
+{
+    /// <summary>A device's client and its session on the stack's lane.</summary>
+    internal sealed class OurPair : IDtlsPair
+    {
+        // No flight of a handshake has more datagrams.
+        private const int DatagramsMax = 16;
+
+        private readonly OurStack _stack;
+        private readonly PeerAddress _address;
+        private readonly byte[][] _toClient = new byte[DatagramsMax][];
+        private DtlsClient? _client;
+        private int _waiting;
+
+        public OurPair(OurStack stack, DtlsClient client, PeerAddress address)
+        {
+            _stack = stack;
+            _address = address;
+            _client = client;
+        }
+
+        public DtlsClient Client
+        {
+            get { return _client ?? throw new InvalidOperationException("the client is gone"); }
+        }
+
+        /// <summary>Exchanges datagrams until neither end has more to say.</summary>
+        public void Run()
+        {
+            Drain();
+            // The server's flights wait until the client has said all of its own.
+            for (int i = 0; i < _waiting; i++)
+            {
+                byte[] datagram = _toClient[i % DatagramsMax];
+                Client.HandleDatagram(datagram, 0, datagram.Length, _stack.NowMs);
+                Drain();
+            }
+            _waiting = 0;
+        }
+
+        public void Take(byte[] buffer, int count)
+        {
+            _toClient[_waiting++ % DatagramsMax] = buffer.AsSpan(0, count).ToArray();
+        }
+
+        /// <summary>Lets go of what only a handshake needs.</summary>
+        public void Forget()
+        {
+            Array.Clear(_toClient);
+        }
+
+        public void Exchange()
+        {
+            Client.Send(_stack.Record, 0, _stack.Record.Length, _stack.NowMs);
+            Drain();
+        }
+
+        public void DropClient()
+        {
+            Client.Dispose();
+            _client = null;
+        }
+
+        public void Dispose()
+        {
+            if (_client == null) { return; }
+            Client.Close(_stack.NowMs);
+            Drain();
+            _stack.Return(this);
+        }
+
+        private void Drain()
+        {
+            DtlsOutput output = _stack.Output;
+            DtlsStep step;
+            while ((step = Client.Poll(output)) != DtlsStep.Idle)
+            {
+                switch (step)
+                {
+                    case DtlsStep.SendDatagram:
+                        _stack.GiveToServer(this, _address, output.Buffer, output.Count);
+                        break;
+                    case DtlsStep.Compute:
+                        ComputeJob job = output.Job;
+                        while (!job.Advance()) { }
+                        break;
+                    case DtlsStep.Closed when output.Fault != DtlsFault.LocalClosed:
+                        throw new InvalidOperationException(
+                            $"our handshake failed: {output.Fault} {output.ChainFault}");
+                }
+            }
+        }
+    }
+}
