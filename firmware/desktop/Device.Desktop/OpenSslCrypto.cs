@@ -4,8 +4,8 @@ using Device.Crypto;
 namespace Device.Desktop
 {
     /// <summary>
-    /// The desktop's provider where OpenSSL's libcrypto is at hand: the platform's hashes, ciphers
-    /// and randomness, and P-256 from libcrypto directly. The platform checks a public point by a
+    /// The desktop's provider where OpenSSL's libcrypto is at hand: the platform's randomness, and
+    /// P-256, SHA-256 and AES from libcrypto directly. The platform checks a public point by a
     /// multiplication with the group's order each time it takes one in, which on P-256 (cofactor
     /// 1) shows nothing that "it lies on the curve" does not; a fleet of thousands feels it.
     /// Stateless and thread-safe. docs/decisions/0004.
@@ -38,13 +38,14 @@ namespace Device.Desktop
         /// <inheritdoc/>
         public IHash CreateSha256()
         {
-            return _platform.CreateSha256();
+            return new OpenSslHash();
         }
 
         /// <inheritdoc/>
         public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
         {
-            _platform.Sha256(buffer, offset, count, digest, digestOffset);
+            OpenSslHash.Digest(
+                buffer.AsSpan(offset, count), digest.AsSpan(digestOffset, P256.DigestSize));
         }
 
         /// <inheritdoc/>
@@ -53,14 +54,16 @@ namespace Device.Desktop
             byte[] buffer, int offset, int count,
             byte[] mac, int macOffset)
         {
-            _platform.HmacSha256(
-                key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
+            OpenSslHash.Hmac(
+                key.AsSpan(keyOffset, keyCount),
+                buffer.AsSpan(offset, count),
+                mac.AsSpan(macOffset, P256.DigestSize));
         }
 
         /// <inheritdoc/>
         public IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
         {
-            return _platform.CreateAead(algorithm, key, keyOffset);
+            return new OpenSslAead(algorithm, key.AsSpan(keyOffset, OpenSslAead.KeySize));
         }
 
         /// <inheritdoc/>
