@@ -1,6 +1,5 @@
 using System;
 using Device.Base;
-using Device.Crypto;
 using Device.Dtls;
 using Device.X509;
 
@@ -16,7 +15,7 @@ namespace Simulator.Cloud.Dtls
     ///   4. to the client    ChangeCipherSpec, Finished
     /// Each state takes exactly one message; anything else ends the handshake.
     /// </summary>
-    internal sealed class ServerFlow
+    internal sealed partial class ServerFlow
     {
         private enum State
         {
@@ -138,65 +137,6 @@ namespace Simulator.Cloud.Dtls
             return hello.OffersCcm8 && options.AcceptsCcm8
                 ? CipherSuite.EcdheEcdsaAes128Ccm8
                 : CipherSuite.None;
-        }
-
-        private void WriteFlight(ClientHello offer)
-        {
-            ServerHello hello = _context.ServerHello;
-            _context.Crypto.FillRandom(_handshake.ServerRandom, 0, ClientHello.RandomSize);
-            Array.Copy(_handshake.ServerRandom, hello.Random, ClientHello.RandomSize);
-            hello.SessionIdCount = 0;
-            hello.Suite = _handshake.Suite;
-            hello.HasExtendedMasterSecret = true;
-            hello.HasPointFormats = offer.Extensions.HasPointFormats;
-            // RFC 5746 section 3.6: the signalling value asks for the extension as well.
-            hello.HasRenegotiationInfo = offer.HasScsv || offer.Extensions.HasRenegotiationInfo;
-            hello.Write(_handshake.BeginMessage(HandshakeType.ServerHello));
-            _handshake.EndMessage();
-
-            DtlsCredential credential = _context.Service.Credential;
-            ByteWriter writer = _handshake.BeginMessage(HandshakeType.Certificate);
-            int mark = CertificateMessage.Begin(writer);
-            for (int i = 0; i < credential.Chain.Count; i++)
-            {
-                CertificateMessage.Add(writer, credential.Chain[i].Der);
-            }
-            CertificateMessage.End(writer, mark);
-            _handshake.EndMessage();
-
-            WriteServerKeyExchange(credential);
-            CertificateRequestMessage.Write(
-                _handshake.BeginMessage(HandshakeType.CertificateRequest));
-            _handshake.EndMessage();
-            _handshake.BeginMessage(HandshakeType.ServerHelloDone);
-            _handshake.EndMessage();
-        }
-
-        // RFC 8422 section 5.4: the signature is over both randoms and the parameters.
-        private void WriteServerKeyExchange(DtlsCredential credential)
-        {
-            _handshake.Ephemeral = _context.Crypto.GenerateKeyPair(KeyUse.Agree);
-            _handshake.Ephemeral.CopyPublicPoint(_context.Point, 0);
-
-            ByteWriter writer = _context.Writer;
-            writer.Reset(_context.Signed, 0, _context.Signed.Length);
-            writer.WriteBytes(_handshake.ClientRandom, 0, ClientHello.RandomSize);
-            writer.WriteBytes(_handshake.ServerRandom, 0, ClientHello.RandomSize);
-            ServerKeyExchange.WriteParameters(writer, _context.Point, 0);
-            _context.Crypto.Sha256(
-                _context.Signed, 0, _context.Signed.Length, _context.Digest, 0);
-            // The key is shared by the lanes, and a private key serves one thread at a time.
-            lock (credential.Key)
-            {
-                credential.Key.Sign(_context.Digest, 0, _context.RawSignature, 0);
-            }
-            int count = EcdsaSignature.EncodeDer(
-                _context.RawSignature, 0, _context.Signature, 0);
-
-            writer = _handshake.BeginMessage(HandshakeType.ServerKeyExchange);
-            ServerKeyExchange.WriteParameters(writer, _context.Point, 0);
-            ServerKeyExchange.WriteSignature(writer, _context.Signature, 0, count);
-            _handshake.EndMessage();
         }
 
         private DtlsFault HandleCertificate(ByteReader body)
