@@ -11,7 +11,7 @@ using Simulator.Cloud.Errors;
 
 namespace Simulator.Cloud
 {
-    /// <summary>The command line of the emulator on its own. Exit codes: 0 after Ctrl-C, 2 to 8 as
+    /// <summary>The command line of the emulator on its own. Exit codes: 0 after Ctrl-C, 2 to 9 as
     /// <see cref="CloudErrors"/> has them.</summary>
     public static class CloudCommand
     {
@@ -137,7 +137,10 @@ namespace Simulator.Cloud
             if (parsed.GetValue(Json)) { WriteJson(host, output); }
             else { WriteText(host, output); }
             output.Flush();
-            await ended.Task;
+            if (await Task.WhenAny(ended.Task, host.Failed) == host.Failed)
+            {
+                throw await host.Failed;
+            }
             return 0;
         }
 

@@ -34,6 +34,9 @@ namespace Simulator.Cloud
         private DtlsServer? _management;
         private DtlsServer? _bootstrap;
         private RestServer? _rest;
+        private readonly TaskCompletionSource<CommandException> _failed =
+            new TaskCompletionSource<CommandException>(
+                TaskCreationOptions.RunContinuationsAsynchronously);
         private int _isStopped;
 
         private CloudHost(CloudOptions options, CloudCore core, ListenName name)
@@ -84,6 +87,10 @@ namespace Simulator.Cloud
 
         /// <summary>What the management service's socket has seen.</summary>
         public DtlsServerCounters ManagementDtls { get { return _management!.Snapshot(); } }
+
+        /// <summary>Ends when a socket has failed for good (CLD107): the emulator hears its devices
+        /// no longer and should be stopped.</summary>
+        public Task<CommandException> Failed { get { return _failed.Task; } }
 
         /// <summary>The parts behind the sockets: directory, registry, authority.</summary>
         public CloudCore Core { get { return _core; } }
@@ -183,13 +190,13 @@ namespace Simulator.Cloud
             DtlsServer server;
             try
             {
-                server = CreateServer(service, before);
+                server = CreateServer(service, before, serviceName);
             }
             catch (SocketException cause) when (port == 0 && before != 0)
             {
                 _options.Log?.Invoke(
                     $"port {before} of the {serviceName} service is taken: {cause.Message}");
-                server = CreateServer(service, 0);
+                server = CreateServer(service, 0, serviceName);
             }
             catch (SocketException cause)
             {
@@ -209,9 +216,10 @@ namespace Simulator.Cloud
                 : CloudErrors.AddressUnusable(_options.ListenAddress, cause.Message, cause);
         }
 
-        private DtlsServer CreateServer(ISecureService service, int port)
+        private DtlsServer CreateServer(ISecureService service, int port, string serviceName)
         {
-            return new DtlsServer(
+            DtlsServer? server = null;
+            server = new DtlsServer(
                 new DtlsServerOptions
                 {
                     EndPoint = new IPEndPoint(_name.Address, port),
@@ -221,8 +229,19 @@ namespace Simulator.Cloud
                     ClockMs = _core.Context.MonotonicMs,
                     WallClockSeconds = () => _options.Time.GetUtcNow().ToUnixTimeSeconds(),
                     Log = _options.Log == null ? null : LogHandshake,
+                    Failed = error => Fail(serviceName, server!.LocalEndPoint.Port, error),
                 },
                 _core.Crypto, service);
+            return server;
+        }
+
+        /// <summary>A service's socket has failed for good.</summary>
+        internal void Fail(string serviceName, int port, SocketError error)
+        {
+            CommandException failure = CloudErrors.SocketFailed(
+                $"the {serviceName} service", port, error.ToString());
+            _options.Log?.Invoke(failure.Message);
+            _failed.TrySetResult(failure);
         }
 
         private void LogHandshake(

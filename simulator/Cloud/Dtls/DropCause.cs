@@ -27,14 +27,22 @@ namespace Simulator.Cloud.Dtls
         /// repeats it when the first fragment has been answered.</summary>
         HelloFragment = 6,
 
-        /// <summary>A verified hello that came when there were too many handshakes, in all or from
-        /// its address, or too many sessions.</summary>
-        LimitReached = 7,
+        /// <summary>A verified hello that came when as many handshakes were under way as
+        /// <see cref="DtlsServerOptions.HandshakesMax"/> allows. The peer repeats it.</summary>
+        HandshakesFull = 7,
 
         /// <summary>A late copy of the hello that began a session which is connected.</summary>
         HelloDuplicate = 8,
 
         /// <summary>The system refused to send.</summary>
         SendFailed = 9,
+
+        /// <summary>A verified hello that came when as many handshakes were under way from its IP
+        /// address as <see cref="DtlsServerOptions.HandshakesPerAddressMax"/> allows.</summary>
+        AddressFull = 10,
+
+        /// <summary>A verified hello that came when there were as many sessions as
+        /// <see cref="DtlsServerOptions.SessionsMax"/> allows.</summary>
+        SessionsFull = 11,
     }
 }

@@ -37,9 +37,10 @@ namespace Simulator.Cloud.Dtls
         private readonly Socket _socket;
         private readonly LaneThread[] _lanes;
         private readonly HandshakeGate _gate;
+        private readonly ReceiveLoop _loop;
         private readonly Thread _receiver;
         private readonly DtlsServerCounters _received = new DtlsServerCounters();
-        private volatile bool _isStopping;
+        private bool _isStopping;
 
         /// <summary>Binds the socket; nothing is heard before <see cref="Start"/>.</summary>
         /// <exception cref="SocketException">The address or port cannot be had.</exception>
@@ -70,6 +71,11 @@ namespace Simulator.Cloud.Dtls
                     _socket, LocalEndPoint, crypto, service, verifier, _gate, options,
                     $"dtls {LocalEndPoint.Port} lane {i}");
             }
+            _loop = new ReceiveLoop(
+                LocalEndPoint.AddressFamily,
+                options.Source
+                    ?? ((buffer, from) => _socket.ReceiveFrom(buffer, SocketFlags.None, from)),
+                Spread);
             _receiver = new Thread(Receive)
             {
                 Name = $"dtls {LocalEndPoint.Port} receive",
@@ -100,6 +106,7 @@ namespace Simulator.Cloud.Dtls
             }
             sum.Handshakes = _gate.Handshakes;
             sum.Sessions = _gate.Sessions;
+            sum.ReceiveFailures = _loop.Failures;
             return sum;
         }
 
@@ -109,40 +116,21 @@ namespace Simulator.Cloud.Dtls
             if (_isStopping) { return; }
             _isStopping = true;
             foreach (LaneThread lane in _lanes) { lane.Dispose(); }
+            _loop.Stop();
             _socket.Dispose();
             if (_receiver.IsAlive) { _receiver.Join(); }
+            _loop.Dispose();
         }
 
         private void Receive()
         {
-            byte[] buffer = new byte[DatagramMax + 1];
-            SocketAddress from = new SocketAddress(LocalEndPoint.AddressFamily);
-            while (!_isStopping)
-            {
-                int count;
-                try
-                {
-                    count = _socket.ReceiveFrom(buffer, SocketFlags.None, from);
-                }
-                catch (SocketException e) when (e.SocketErrorCode == SocketError.MessageSize)
-                {
-                    count = buffer.Length;
-                }
-                catch (SocketException)
-                {
-                    // What the network says about an earlier datagram is no reason to stop.
-                    continue;
-                }
-                catch (ObjectDisposedException)
-                {
-                    return;
-                }
-                Spread(PeerAddress.From(from), buffer, count);
-            }
+            _loop.Run();
+            if (_loop.Fault != SocketError.Success) { _options.Failed?.Invoke(_loop.Fault); }
         }
 
-        private void Spread(PeerAddress address, byte[] buffer, int count)
+        private void Spread(SocketAddress from, byte[] buffer, int count)
         {
+            PeerAddress address = PeerAddress.From(from);
             _received.DatagramsIn++;
             _received.BytesIn += count;
             if (count > DatagramMax)

@@ -39,6 +39,9 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Sessions closed because nothing came for a long time.</summary>
         public long SessionsEvicted { get; internal set; }
 
+        /// <summary>Errors that the socket reported in place of a datagram.</summary>
+        public long ReceiveFailures { get; internal set; }
+
         /// <summary>Records cut short or of a foreign version.</summary>
         public long RecordsMalformed { get; private set; }
 

@@ -1,5 +1,6 @@
 using System;
 using System.Net;
+using System.Net.Sockets;
 using Device.Dtls;
 using Device.X509;
 
@@ -78,7 +79,15 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Simulated loss; null for none.</summary>
         public DatagramFilter? Filter { get; init; }
 
+        /// <summary>Called once, on a thread of the server, when the socket has failed for good:
+        /// nothing is received any more, and it should be disposed. Null for nobody.</summary>
+        public Action<SocketError>? Failed { get; init; }
+
         /// <summary>Hears of refusals; null for nobody.</summary>
         public DtlsServerLog? Log { get; init; }
+
+        /// <summary>Takes the place of the socket's receive, to show what its failure does; null
+        /// for the socket.</summary>
+        internal DatagramSource? Source { get; init; }
     }
 }

@@ -24,18 +24,17 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Sessions that are connected.</summary>
         public int Sessions { get { lock (_lock) { return _sessions; } } }
 
-        public bool TryEnter(PeerAddress address)
+        /// <summary>IP addresses that are remembered: those with handshakes under way.</summary>
+        public int Addresses { get { lock (_lock) { return _byAddress.Count; } } }
+
+        /// <summary>Lets a handshake begin, or says which limit is against it.</summary>
+        public bool TryEnter(PeerAddress address, out DropCause cause)
         {
             PeerAddress host = address.WithoutPort();
             lock (_lock)
             {
                 _byAddress.TryGetValue(host, out int ofHost);
-                if (_handshakes >= _options.HandshakesMax
-                    || _sessions + _handshakes >= _options.SessionsMax
-                    || ofHost >= _options.HandshakesPerAddressMax)
-                {
-                    return false;
-                }
+                if (!HasRoom(ofHost, out cause)) { return false; }
                 _handshakes++;
                 _byAddress[host] = ofHost + 1;
                 return true;
@@ -60,6 +59,16 @@ namespace Simulator.Cloud.Dtls
         public void EndSession()
         {
             lock (_lock) { _sessions--; }
+        }
+
+        private bool HasRoom(int ofHost, out DropCause cause)
+        {
+            cause = ofHost >= _options.HandshakesPerAddressMax ? DropCause.AddressFull
+                : _handshakes >= _options.HandshakesMax ? DropCause.HandshakesFull
+                : DropCause.SessionsFull;
+            return ofHost < _options.HandshakesPerAddressMax
+                && _handshakes < _options.HandshakesMax
+                && _sessions + _handshakes < _options.SessionsMax;
         }
     }
 }

@@ -233,9 +233,9 @@ namespace Simulator.Cloud.Dtls
             }
             // The peer began again: what it had begun before is of no use to it.
             underWay?.Dtls.End(DtlsFault.Replaced);
-            if (!_gate.TryEnter(address))
+            if (!_gate.TryEnter(address, out DropCause cause))
             {
-                counters.CountDrop(DropCause.LimitReached);
+                counters.CountDrop(cause);
                 return true;
             }
             counters.HandshakesBegun++;

@@ -28,6 +28,9 @@ namespace Simulator.Cloud.Errors
         /// <summary>Exit code of an audit log that is not what was written.</summary>
         public const int ExitAudit = 8;
 
+        /// <summary>Exit code of a socket that failed while the emulator ran.</summary>
+        public const int ExitSocket = 9;
+
         /// <summary>CLD100: the command line is wrong.</summary>
         public static CommandException Usage(string what, string where, string why)
         {
@@ -113,6 +116,17 @@ namespace Simulator.Cloud.Errors
                     why,
                     "name an address of this machine that devices reach: --listen 127.0.0.1"),
                 cause);
+        }
+
+        /// <summary>CLD107: a socket failed for good while the emulator ran.</summary>
+        public static CommandException SocketFailed(string service, int port, string error)
+        {
+            return new CommandException(new CommandError(
+                "CLD107", ExitSocket,
+                $"the socket of {service} failed: {error}",
+                $"UDP port {port}",
+                "the system refuses to receive on it, again and again",
+                "start the emulator again; the store has all that was answered"));
         }
 
         /// <summary>CLD110: a row of the audit log is missing or was altered.</summary>

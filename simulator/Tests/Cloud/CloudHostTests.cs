@@ -1,14 +1,17 @@
 using System;
 using System.IO;
 using System.Net.Http;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Threading.Tasks;
+using Device.Desktop.Errors;
 using Device.Tests.Peers;
 using Device.X509;
 using Simulator.Cloud;
 using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Errors;
 using Simulator.Cloud.Trust;
 using Xunit;
 
@@ -106,6 +109,19 @@ namespace Simulator.Tests.Cloud
         public void Dispose()
         {
             _folder.Dispose();
+        }
+
+        [Fact]
+        public async Task A_socket_that_failed_is_CLD107()
+        {
+            await using CloudHost host = await Start();
+            Assert.False(host.Failed.IsCompleted);
+            host.Fail("management", 5685, SocketError.InvalidArgument);
+            CommandError error = (await host.Failed).Error;
+            Assert.Equal("CLD107", error.Code);
+            Assert.Equal(CloudErrors.ExitSocket, error.ExitCode);
+            Assert.Contains("management", error.What);
+            Assert.Contains("5685", error.Where);
         }
 
         private Task<CloudHost> Start()

@@ -158,7 +158,7 @@ namespace Simulator.Tests.Dtls
                 .Select(_ => network.NewClient()).ToArray();
             foreach (VirtualClient client in clients) { client.Connect(device); }
             Assert.True(network.Run(() => clients.All(client => client.WasConnected), 60_000));
-            Assert.True(network.Lane.Counters.Dropped(DropCause.LimitReached) >= 16);
+            Assert.True(network.Lane.Counters.Dropped(DropCause.AddressFull) >= 16);
             Assert.Equal(20, network.Gate.Sessions);
         }
 
