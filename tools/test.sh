@@ -14,10 +14,20 @@ readonly RESULTS=artifacts/test-results
 # A test assembly that hangs is ended after this long.
 readonly HANG_LIMIT=5m
 
-# command:Debian package:what is left out without it
+# What is looked for, a command or a file:Debian package:what is left out without it
+readonly GO_DTLS=/usr/share/gocode/src/github.com/pion/dtls/v2/conn.go
 readonly PEERS=(
   "openssl:openssl:handshakes and certificates against OpenSSL"
   "coap-client-openssl:libcoap3-bin:requests from libcoap's client"
+  "coap-server-openssl:libcoap3-bin:requests to libcoap's server"
+  "gcc:gcc:the peer programs in C"
+  "/usr/include/stdio.h:libc6-dev:the peer programs in C"
+  "/usr/include/openssl/ssl.h:libssl-dev:interoperability with OpenSSL's library"
+  "/usr/include/gnutls/dtls.h:libgnutls28-dev:interoperability with GnuTLS"
+  "/usr/include/mbedtls/ssl.h:libmbedtls-dev:interoperability with mbedTLS"
+  "/usr/include/wolfssl/ssl.h:libwolfssl-dev:interoperability with wolfSSL"
+  "go:golang-go:the peer program in Go"
+  "$GO_DTLS:golang-github-pion-dtls.v2-dev:interoperability with pion"
 )
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en
@@ -49,16 +59,23 @@ die() {
 
 in_ci() { [ "${CI:-}" = "true" ]; }
 
+is_here() {
+  case "$1" in
+    /*) [ -e "$1" ] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
+
 missing_packages() {
-  local peer command package
+  local peer what package
   for peer in "${PEERS[@]}"; do
-    IFS=: read -r command package _ <<<"$peer"
-    command -v "$command" >/dev/null || echo "$package"
+    IFS=: read -r what package _ <<<"$peer"
+    is_here "$what" || echo "$package"
   done | sort -u
 }
 
 install_peers() {
-  local packages peer command package cases
+  local packages peer what package cases
   packages=$(missing_packages)
   [ -z "$packages" ] && return
   if [ "$(id -u)" -eq 0 ] && command -v apt-get >/dev/null; then
@@ -68,11 +85,16 @@ install_peers() {
     apt-get update -qq && apt-get install -y -qq --no-install-recommends $packages >/dev/null
   fi
   for peer in "${PEERS[@]}"; do
-    IFS=: read -r command package cases <<<"$peer"
-    command -v "$command" >/dev/null && continue
-    echo "left out: $cases ($command is missing; as root: apt-get install $package)"
-    in_ci && die "CI=true and $command is missing"
+    IFS=: read -r what package cases <<<"$peer"
+    is_here "$what" && continue
+    echo "left out: $cases ($what is missing; as root: apt-get install $package)"
+    in_ci && die "CI=true and $what is missing"
   done
+}
+
+compile_peers() {
+  command -v gcc >/dev/null || command -v go >/dev/null || return
+  bash firmware/tests/interop/build.sh artifacts/peers || die "a peer program did not compile"
 }
 
 check_sdk() {
@@ -125,6 +147,8 @@ run_tests() {
 step "set-up"
 check_sdk
 install_peers
+step "peer programs"
+compile_peers
 step "restore"
 dotnet restore Device.sln -v q || die "restore failed: is a package registry reachable?"
 step "build"

@@ -2,6 +2,7 @@ using System;
 using System.IO;
 using System.Threading;
 using System.Threading.Tasks;
+using Device.Tests.Peers;
 using Simulator.Cli;
 using Simulator.Fleet.Network;
 using Xunit;

@@ -1,5 +1,6 @@
 using System.IO;
 using System.Text.RegularExpressions;
+using Device.Tests.Peers;
 using Simulator.Fleet.Floor;
 using Xunit;
 

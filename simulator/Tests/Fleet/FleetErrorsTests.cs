@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.IO;
 using System.Linq;
 using Device.Desktop.Errors;
+using Device.Tests.Peers;
 using Simulator.Benchmarks;
 using Simulator.Benchmarks.Peers;
 using Simulator.Cloud.Errors;

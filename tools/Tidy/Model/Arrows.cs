@@ -13,6 +13,10 @@ namespace Tidy.Model
         /// <summary>Helpers for tests against foreign software, linked where needed.</summary>
         public const string Peers = "firmware/tests/Device.Tests/Peers/";
 
+        /// <summary>What both roles of the interoperability tests share; linked like the
+        /// peers.</summary>
+        public const string Interop = "firmware/tests/Device.Tests/Interop/Matrix/";
+
         private const string Core = "firmware/core/";
         private const string Surface = "firmware/surface/";
         private const string Desktop = "firmware/desktop/";
@@ -32,8 +36,9 @@ namespace Tidy.Model
             (Desktop, new[] { Core }),
             ("firmware/nano/", new[] { Core, Surface, "firmware/native/" }),
             (Peers, Array.Empty<string>()),
-            ("firmware/tests/", new[] { Core, Desktop, Peers }),
-            ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers }),
+            (Interop, new[] { Core, Desktop, Peers }),
+            ("firmware/tests/", new[] { Core, Desktop, Peers, Interop }),
+            ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers, Interop }),
             ("simulator/", new[] { Core, Desktop }),
             ("tools/", new[] { Core, Desktop }),
             ("hil-tests/", new[] { "tools/", "simulator/Cloud/", Peers }),

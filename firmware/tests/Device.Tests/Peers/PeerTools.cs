@@ -9,6 +9,8 @@ namespace Device.Tests.Peers
         /// <summary>Full path of the tool, or null when this machine does not have it.</summary>
         public static string? Find(Peer peer)
         {
+            PeerProgram? program = PeerProgram.For(peer);
+            if (program != null) { return program.CanBuild() ? program.Require() : null; }
             foreach (string name in NamesOf(peer))
             {
                 string? path = FindOnPath(name);
@@ -28,13 +30,25 @@ namespace Device.Tests.Peers
         {
             foreach (Peer peer in peers)
             {
-                if (Find(peer) == null) { return MissingText(peer); }
+                if (!IsHere(peer)) { return MissingText(peer); }
             }
             return null;
         }
 
+        // Asked while tests are discovered: nothing is compiled for that.
+        private static bool IsHere(Peer peer)
+        {
+            PeerProgram? program = PeerProgram.For(peer);
+            return program != null ? program.CanBuild() : Find(peer) != null;
+        }
+
         private static string MissingText(Peer peer)
         {
+            PeerProgram? program = PeerProgram.For(peer);
+            if (program != null)
+            {
+                return $"{program.Name} cannot be compiled here (Debian: {program.Packages})";
+            }
             return $"{NamesOf(peer)[0]} is not installed (Debian: {PackageOf(peer)})";
         }
 
@@ -54,7 +68,8 @@ namespace Device.Tests.Peers
             return peer == Peer.OpenSsl ? "openssl" : "libcoap3-bin";
         }
 
-        private static string? FindOnPath(string name)
+        /// <summary>Full path of a command, or null.</summary>
+        public static string? FindOnPath(string name)
         {
             string folders = Environment.GetEnvironmentVariable("PATH") ?? "";
             foreach (string folder in folders.Split(Path.PathSeparator))

@@ -1,10 +1,10 @@
 using System;
 using System.IO;
 
-namespace Simulator.Tests
+namespace Device.Tests.Peers
 {
     /// <summary>Finds files of the clone that the tests run in.</summary>
-    internal static class RepositoryPath
+    public static class RepositoryPath
     {
         public static string To(string path)
         {

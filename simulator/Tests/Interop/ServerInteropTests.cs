@@ -1,0 +1,53 @@
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading.Tasks;
+using Device.Tests.Interop.Matrix;
+using Device.Tests.Peers;
+using Xunit;
+
+namespace Simulator.Tests.Interop
+{
+    /// <summary>
+    /// Goal: the emulator's server and the clients of others understand each other, feature by
+    /// feature.
+    /// Method: every cell of the server's table in docs/interop.md is a case over real sockets; it
+    /// passes when data went both ways, or the right alert was heard. The table is compared with
+    /// what the run showed.
+    /// </summary>
+    public sealed class ServerInteropTests : IClassFixture<ServerInteropFixture>
+    {
+        private readonly InteropRun _run;
+
+        public ServerInteropTests(ServerInteropFixture fixture)
+        {
+            _run = fixture.Run;
+        }
+
+        public static IEnumerable<object[]> Cases(InteropPeer peer)
+        {
+            return InteropMatrix.CasesOf(InteropRole.Server)
+                .Where(one => one.Peer == peer)
+                .Select(one => new object[] { one.Feature, one.Suite });
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.OpenSslProgram)]
+        [MemberData(nameof(Cases), InteropPeer.OpenSsl)]
+        public async Task OpenSsl(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.OpenSsl, feature, suite);
+        }
+
+        [PeerFact(Peer.OpenSsl, Peer.OpenSslProgram)]
+        public async Task The_document_says_what_this_run_showed()
+        {
+            await InteropDocument.CheckAsync(InteropRole.Server, _run);
+        }
+
+        private async Task Check(InteropPeer peer, InteropFeature feature, int suite)
+        {
+            InteropCase one = new InteropCase(InteropRole.Server, peer, feature, suite);
+            string? failure = await _run.ResultOf(one);
+            Assert.True(failure == null, $"{one}: {failure}");
+        }
+    }
+}

@@ -1,0 +1,124 @@
+using System;
+using System.Collections.Concurrent;
+using System.Net;
+using Device.Desktop;
+using Device.Dtls;
+using Device.Tests.Interop.Matrix;
+using Device.Tests.Peers;
+using Device.X509;
+using Simulator.Cloud;
+using Simulator.Cloud.Dtls;
+using Simulator.Tests.Dtls;
+
+namespace Simulator.Tests.Interop
+{
+    /// <summary>Runs one case of the server's table: the emulator's DTLS server with a service that
+    /// echoes, against a client of others.</summary>
+    internal sealed class ServerJudge : IDisposable
+    {
+        private readonly Lazy<InteropPki> _pki = new Lazy<InteropPki>(() => new InteropPki());
+
+        /// <summary>Null for a pass, otherwise what went wrong.</summary>
+        public string? Judge(InteropCase one)
+        {
+            InteropPki pki = _pki.Value;
+            EchoService service = new EchoService(
+                pki.Credential(one.Feature == InteropFeature.Chain ? "server-chain" : "server"),
+                new TrustSnapshot(new[] { pki.Ca }));
+            BlockingCollection<(DtlsFault Fault, X509Fault ChainFault)> log = new();
+            using DtlsServer server = new DtlsServer(
+                Options(one, log), new DotNetCrypto(), service);
+            server.Start();
+            int port = server.LocalEndPoint.Port;
+            using LossyWire? wire = one.Feature == InteropFeature.LostFlights
+                ? new LossyWire(port, false) : null;
+            using IForeignPeer client = Start(one, wire?.Port ?? port);
+            string? failure = one.Feature switch
+            {
+                InteropFeature.UntrustedServer => CheckRefused(client, log),
+                InteropFeature.UntrustedClient => CheckRefusal(client, log),
+                _ => CheckData(one, client, service),
+            };
+            if (failure == null && wire != null && wire.Lost < 3)
+            {
+                failure = $"only {wire.Lost} datagrams were lost";
+            }
+            string heard = log.TryTake(out (DtlsFault, X509Fault) last) ? last.ToString() : "";
+            return failure == null ? null : $"{failure}\nwe: {heard}\n{client.Said}";
+        }
+
+        public void Dispose()
+        {
+            if (_pki.IsValueCreated) { _pki.Value.Dispose(); }
+        }
+
+        private static DtlsServerOptions Options(
+            InteropCase one, BlockingCollection<(DtlsFault, X509Fault)> log)
+        {
+            return new DtlsServerOptions
+            {
+                Lanes = 1,
+                AcceptsCcm8 = one.Suite == CipherSuite.EcdheEcdsaAes128Ccm8,
+                AcceptsGcm = one.Suite == CipherSuite.EcdheEcdsaAes128GcmSha256,
+                DatagramBytesMax = one.Feature == InteropFeature.SmallDatagrams
+                    ? PeerCommand.SmallDatagramBytes : 1_200,
+                Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
+                    log.Add((fault, chainFault)),
+            };
+        }
+
+        private static string? CheckRefused(
+            IForeignPeer client, BlockingCollection<(DtlsFault Fault, X509Fault ChainFault)> log)
+        {
+            client.WaitFor("alert sent");
+            if (client.WaitForExit() == 0) { return "the client took it for a success"; }
+            if (!log.TryTake(out (DtlsFault Fault, X509Fault) heard, ForeignProcess.WaitMax))
+            {
+                return "no alert came";
+            }
+            return heard.Fault == DtlsFault.PeerAlert ? null : "heard as " + heard.Fault;
+        }
+
+        private static string? CheckRefusal(
+            IForeignPeer client, BlockingCollection<(DtlsFault Fault, X509Fault ChainFault)> log)
+        {
+            client.WaitFor("alert received 48");
+            if (client.WaitForExit() == 0) { return "the client took it for a success"; }
+            if (!log.TryTake(out (DtlsFault, X509Fault) why, ForeignProcess.WaitMax))
+            {
+                return "nothing was refused";
+            }
+            return why == (DtlsFault.PeerCertificateUntrusted, X509Fault.IssuerUnknown)
+                ? null : "refused as " + why;
+        }
+
+        private static string? CheckData(
+            InteropCase one, IForeignPeer client, EchoService service)
+        {
+            string connected = client.WaitFor("connected");
+            if (!connected.Contains($"suite={one.Suite:X4}", StringComparison.Ordinal))
+            {
+                return "another suite: " + connected;
+            }
+            client.WaitFor("echoed");
+            client.WaitFor("closed");
+            if (client.WaitForExit() != 0) { return "the client ended with an error"; }
+            if (!service.Connected.TryTake(out string? name) || name != "esp32-0001")
+            {
+                return "another device: " + name;
+            }
+            if (!service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax)
+                || fault != DtlsFault.PeerClosed)
+            {
+                return "no goodbye: " + fault;
+            }
+            return null;
+        }
+
+        private IForeignPeer Start(InteropCase one, int port)
+        {
+            return new ProgramPeer(
+                PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Client(one, _pki.Value, port)]);
+        }
+    }
+}
