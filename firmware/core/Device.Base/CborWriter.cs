@@ -10,6 +10,8 @@ namespace Device.Base
     /// <see cref="ByteWriter"/>. Texts are ASCII.</remarks>
     public sealed class CborWriter
     {
+        private const int SimpleHead = (int)CborType.Simple << CborHead.MajorShift;
+
         private readonly ByteWriter _writer;
 
         /// <param name="writer">Where to write; kept.</param>
@@ -27,6 +29,51 @@ namespace Device.Base
         {
             if (value < 0) { throw new ArgumentOutOfRangeException(nameof(value)); }
             WriteHead(CborType.Unsigned, value);
+        }
+
+        /// <summary>An unsigned integer of all 64 bits.</summary>
+        public void WriteUnsigned64(ulong value)
+        {
+            WriteHead64(CborType.Unsigned, value);
+        }
+
+        /// <summary>An integer of either sign.</summary>
+        public void WriteInteger(long value)
+        {
+            if (value >= 0) { WriteHead(CborType.Unsigned, value); }
+            else { WriteHead(CborType.Negative, -1 - value); }
+        }
+
+        /// <summary>A floating point number in the fewest of 2, 4 or 8 bytes that lose nothing
+        /// (section 4.2.2); "not a number" has one form.</summary>
+        public void WriteFloat(double value)
+        {
+            int half;
+            uint single;
+            if (FloatBits.TryToHalf(value, out half))
+            {
+                _writer.WriteUInt8(SimpleHead | CborHead.TwoBytes);
+                _writer.WriteUInt16(half);
+            }
+            else if (FloatBits.TryToSingle(value, out single))
+            {
+                _writer.WriteUInt8(SimpleHead | CborHead.FourBytes);
+                _writer.WriteUInt32(single);
+            }
+            else
+            {
+                ulong bits = FloatBits.ToBits(value);
+                _writer.WriteUInt8(SimpleHead | CborHead.EightBytes);
+                _writer.WriteUInt32((uint)(bits >> 32));
+                _writer.WriteUInt32((uint)bits);
+            }
+        }
+
+        /// <summary>A tag; what it tells about follows.</summary>
+        public void WriteTag(int tag)
+        {
+            if (tag < 0) { throw new ArgumentOutOfRangeException(nameof(tag)); }
+            WriteHead(CborType.Tag, tag);
         }
 
         /// <summary>A byte string.</summary>
@@ -52,6 +99,13 @@ namespace Device.Base
             _writer.WriteBytes(bytes, 0, bytes.Length);
         }
 
+        /// <summary>A text string of any characters.</summary>
+        public void WriteUtf8(string text)
+        {
+            WriteHead(CborType.Text, Utf8.GetCount(text));
+            Utf8.Write(_writer, text);
+        }
+
         /// <summary>The head of an array; its items follow.</summary>
         public void WriteArray(int count)
         {
@@ -73,6 +127,11 @@ namespace Device.Base
         }
 
         private void WriteHead(CborType type, long value)
+        {
+            WriteHead64(type, (ulong)value);
+        }
+
+        private void WriteHead64(CborType type, ulong value)
         {
             int major = (int)type << CborHead.MajorShift;
             if (value < CborHead.OneByte)

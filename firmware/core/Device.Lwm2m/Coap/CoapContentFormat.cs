@@ -21,6 +21,12 @@ namespace Device.Lwm2m.Coap
         /// <summary>LwM2M TLV before it had a number of its own (LwM2M 1.0 drafts).</summary>
         public const int TlvEarly = 99;
 
+        /// <summary>application/senml+json.</summary>
+        public const int SenmlJson = 110;
+
+        /// <summary>application/senml+cbor.</summary>
+        public const int SenmlCbor = 112;
+
         /// <summary>application/pkcs10, a certification request (RFC 9148 section 4.3).</summary>
         public const int Pkcs10 = 286;
 
