@@ -218,6 +218,10 @@ namespace Device.Agent
                 case SessionStep.RequestReceived:
                     _link.Session.Coap.Respond(coap.RequestHandle, CoapCode.NotFound, _nowMs);
                     break;
+                case SessionStep.NotificationReceived:
+                case SessionStep.ObservationEnded:
+                    // The agent observes nothing, and grants nothing to be observed.
+                    break;
                 default:
                     CoapStep coapStep = step == SessionStep.ResponseReceived
                         ? CoapStep.ResponseReceived

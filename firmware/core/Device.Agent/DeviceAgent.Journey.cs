@@ -82,6 +82,10 @@ namespace Device.Agent
                         _session.Coap.Respond(coap.RequestHandle, CoapCode.NotFound, _nowMs);
                     }
                     break;
+                case SessionStep.NotificationReceived:
+                case SessionStep.ObservationEnded:
+                    // The agent observes nothing, and grants nothing to be observed.
+                    break;
                 default:
                     // A failed or finished request belongs to exactly one of the machines.
                     CoapStep coapStep = step == SessionStep.ResponseReceived

@@ -175,6 +175,8 @@ namespace Device.Agent
                 case CoapStep.RequestReceived: return SessionStep.RequestReceived;
                 case CoapStep.ResponseReceived: return SessionStep.ResponseReceived;
                 case CoapStep.RequestFailed: return SessionStep.RequestFailed;
+                case CoapStep.NotificationReceived: return SessionStep.NotificationReceived;
+                case CoapStep.ObservationEnded: return SessionStep.ObservationEnded;
                 default:
                     CoapDeadlineMs = CoapOutput.DeadlineMs;
                     _coapActive = false;

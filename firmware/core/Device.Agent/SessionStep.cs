@@ -10,6 +10,8 @@ namespace Device.Agent
         RequestReceived,
         ResponseReceived,
         RequestFailed,
+        NotificationReceived,
+        ObservationEnded,
         Closed,
     }
 }

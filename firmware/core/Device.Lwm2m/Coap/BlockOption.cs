@@ -31,6 +31,12 @@ namespace Device.Lwm2m.Coap
         /// <summary>Size exponent, 0 to 7; 7 is reserved.</summary>
         public static int Szx(int value) { return value & 7; }
 
+        /// <summary>True for an option whose size exponent is the reserved one.</summary>
+        public static bool IsReserved(int value)
+        {
+            return value >= 0 && Szx(value) == SzxReserved;
+        }
+
         /// <summary>Bytes of a block: 16 to 1024.</summary>
         public static int Size(int value) { return 16 << (value & 7); }
 

@@ -9,27 +9,26 @@ namespace Device.Lwm2m.Coap
     /// 2. The answer to the last block is the answer.
     /// 3. When it has Block2 and more, the rest is asked for block by block, without the request's
     ///    body.
+    /// 4. When it observes, notifications with its token follow, each like an answer (2 and 3).
     /// </summary>
     internal sealed class ClientExchange
     {
         private const int RestartMax = 2;
-        private const int OptionRoom = 64;
 
         internal readonly Outgoing Outgoing = new Outgoing();
         internal readonly CoapRequest Request = new CoapRequest();
         internal readonly CoapBody ResponseBody = new CoapBody();
+        internal readonly ClientAnswer Answer = new ClientAnswer();
         internal ExchangePhase Phase;
         internal int Id;
         internal ulong Token;
         internal long DeadlineMs;
         internal CoapFault Fault;
-        internal int Code;
-        internal int ContentFormat;
-        internal long MaxAgeSeconds;
-        internal string LocationPath;
-        internal byte[] Payload;
-        internal int PayloadOffset;
-        internal int PayloadCount;
+
+        /// <summary>Null when the request does not observe.</summary>
+        internal ClientObservation Observation;
+        internal bool IsNotification;
+        internal bool IsPing;
 
         private readonly CoapBody _requestBody = new CoapBody();
         private bool _uploading;
@@ -45,29 +44,65 @@ namespace Device.Lwm2m.Coap
             Outgoing.Owner = this;
         }
 
+        /// <summary>True while the peer tells of new states.</summary>
+        internal bool IsObserving { get { return Observation != null && Observation.Active; } }
+
+        /// <summary>True while it asks for the later blocks of an answer.</summary>
+        internal bool IsDownloading { get { return _downloading; } }
+
+        /// <summary>True when no answer of any class is wanted (RFC 7967).</summary>
+        internal bool WantsNoAnswer
+        {
+            get { return Request.NoResponse > 0 && (Request.NoResponse & 26) == 26; }
+        }
+
+        /// <summary>True when what came before a fault is worth keeping.</summary>
+        internal bool IsResumable
+        {
+            get
+            {
+                return Request.KeepPartial && _downloading && ResponseBody.Count > 0
+                    && (Fault == CoapFault.RequestTimedOut || Fault == CoapFault.ResponseTimedOut
+                        || Fault == CoapFault.ResetByPeer || Fault == CoapFault.SessionEnded
+                        || Fault == CoapFault.MessageIdsExhausted);
+            }
+        }
+
         /// <summary>Takes the request over.</summary>
         internal void Begin(int id, CoapRequest request, int blockSize)
         {
-            Id = id;
-            Fault = CoapFault.None;
-            Request.Reset(request.Method, request.Path);
-            Request.ContentFormat = request.ContentFormat;
-            Request.Accept = request.Accept;
-            Request.Confirmable = request.Confirmable;
-            for (int i = 0; i < request.QueryCount; i++) { Request.AddQuery(request.Query(i)); }
-            _requestBody.Count = 0;
+            BeginEmpty(id);
+            IsPing = false;
+            Request.CopyFrom(request);
             if (!_requestBody.TryAppend(
                 request.Payload, request.PayloadOffset, request.PayloadCount, int.MaxValue))
             {
                 throw new ArgumentException("payload", nameof(request));
             }
+            if (request.Observe == 0) { Observation = new ClientObservation(); }
+            int wanted = request.BlockSize > 0 && request.BlockSize < blockSize
+                ? request.BlockSize : blockSize;
+            _szx = BlockOption.SzxOf(wanted);
+            BeginUpload();
+        }
+
+        /// <summary>An empty message that wants nothing but a sign of life.</summary>
+        internal void BeginPing(int id)
+        {
+            BeginEmpty(id);
+            IsPing = true;
+            Request.Reset(CoapCode.Empty, "");
+        }
+
+        /// <summary>The registration once more, to be kept (0) or to be cancelled (1).</summary>
+        internal void BeginAgain(int observe)
+        {
+            Request.Observe = observe;
+            IsNotification = observe == 0;
+            if (observe != 0) { Observation.Active = false; }
+            Fault = CoapFault.None;
             ResponseBody.Count = 0;
-            _szx = BlockOption.SzxOf(blockSize);
-            _uploading = request.PayloadCount > (16 << _szx);
-            _downloading = false;
-            _uploadOffset = 0;
-            _restarts = 0;
-            _etagCount = 0;
+            BeginUpload();
         }
 
         /// <summary>Writes the message that is next: the request, its next block, or the request
@@ -75,18 +110,120 @@ namespace Device.Lwm2m.Coap
         internal void Compose(CoapMessageWriter writer, int messageId, ulong token)
         {
             Token = token;
+            Outgoing.MessageId = messageId;
+            Outgoing.Confirmable = Request.Confirmable;
             int size = 16 << _szx;
             int count = _requestBody.Count - _uploadOffset;
             bool more = _uploading && count > size;
             if (more) { count = size; }
-            if (_downloading) { count = 0; }
-            byte[] buffer = Outgoing.Reserve(HeaderRoom() + count);
+            // RFC 8132 section 2: what a FETCH asks for is in its body, in later requests as well.
+            if (_downloading)
+            {
+                bool again = Request.Method == CoapCode.Fetch && _requestBody.Count <= size;
+                count = again ? _requestBody.Count : 0;
+            }
+            byte[] buffer = Outgoing.Reserve(Request.OptionRoom() + count);
             writer.Begin(
                 buffer, 0, buffer.Length,
                 Request.Confirmable ? CoapType.Confirmable : CoapType.NonConfirmable,
-                Request.Method, messageId, token, CoapChance.TokenCount);
+                Request.Method, messageId, token, IsPing ? 0 : CoapChance.TokenCount);
+            if (!IsPing) { ComposeOptions(writer, size, count, more); }
+            writer.WritePayload(_requestBody.Buffer, _downloading ? 0 : _uploadOffset, count);
+            if (writer.Failed) { throw new InvalidOperationException("header room"); }
+            Outgoing.Count = writer.Count;
+        }
+
+        /// <summary>Judges an answer that carries our token.</summary>
+        internal ExchangeVerdict Take(
+            CoapMessage message, int bodyCountMax, int ownSzx, long nowMs)
+        {
+            if (message.CriticalUnknown != 0) { return Fail(CoapFault.CriticalOptionUnknown); }
+            if (message.TextRefused) { return Fail(CoapFault.ResponseMalformed); }
+            if (BlockOption.IsReserved(message.Block1)
+                || BlockOption.IsReserved(message.Block2))
+            {
+                return Fail(CoapFault.BlockMalformed);
+            }
+            if (!_downloading)
+            {
+                ExchangeVerdict verdict = TakeUploadAnswer(message);
+                if (verdict != ExchangeVerdict.Deliver) { return verdict; }
+                TakeObserve(message, nowMs);
+            }
+            return TakeAnswer(message, bodyCountMax, ownSzx);
+        }
+
+        /// <summary>Judges a new state of what is observed: in the middle of the blocks of an
+        /// older one it takes that one's place.</summary>
+        internal ExchangeVerdict TakeNotification(
+            CoapMessage message, int bodyCountMax, int ownSzx, long nowMs)
+        {
+            IsNotification = true;
+            _uploading = false;
+            _downloading = false;
+            _restarts = 0;
+            ResponseBody.Count = 0;
+            return Take(message, bodyCountMax, ownSzx, nowMs);
+        }
+
+        /// <summary>The end of a request that asked for no answer, or of a ping.</summary>
+        internal void EndEmpty()
+        {
+            Phase = ExchangePhase.Ended;
+            Answer.SetEmpty();
+        }
+
+        /// <summary>Gives everything back, or all but what it needs to go on.</summary>
+        internal void Release(ExchangePhase next, bool keepBuffers)
+        {
+            Phase = next;
+            if (!keepBuffers) { Outgoing.Datagram = null; }
+            Answer.Release();
+            if (next == ExchangePhase.Interrupted) { return; }
+            ResponseBody.Release(keepBuffers);
+            if (next == ExchangePhase.Observing)
+            {
+                IsNotification = true;
+                return;
+            }
+            _requestBody.Release(keepBuffers);
+            Observation = null;
+        }
+
+        internal ExchangeVerdict Fail(CoapFault fault)
+        {
+            Fault = fault;
+            return ExchangeVerdict.Failed;
+        }
+
+        private void BeginEmpty(int id)
+        {
+            Id = id;
+            Fault = CoapFault.None;
+            IsNotification = false;
+            Observation = null;
+            _requestBody.Count = 0;
+            ResponseBody.Count = 0;
+            BeginUpload();
+        }
+
+        private void BeginUpload()
+        {
+            _uploading = _requestBody.Count > (16 << _szx);
+            _downloading = false;
+            _uploadOffset = 0;
+            _restarts = 0;
+            _etagCount = 0;
+        }
+
+        private void ComposeOptions(CoapMessageWriter writer, int size, int count, bool more)
+        {
+            if (Request.Observe >= 0 && !_downloading)
+            {
+                writer.WriteUInt(CoapOptionNumber.Observe, Request.Observe);
+            }
             writer.WritePath(CoapOptionNumber.UriPath, Request.Path);
-            if (Request.ContentFormat >= 0 && !_downloading)
+            if (Request.ContentFormat >= 0 && (!_downloading || count > 0))
             {
                 writer.WriteUInt(CoapOptionNumber.ContentFormat, Request.ContentFormat);
             }
@@ -104,7 +241,12 @@ namespace Device.Lwm2m.Coap
                     CoapOptionNumber.Block2,
                     BlockOption.Make(ResponseBody.Count / size, false, _szx));
             }
-            else if (_uploading)
+            else if (Request.BlockSize > 0 && !more)
+            {
+                // RFC 7959 section 2.4: early negotiation.
+                writer.WriteUInt(CoapOptionNumber.Block2, BlockOption.Make(0, false, _szx));
+            }
+            if (_uploading && !_downloading)
             {
                 writer.WriteUInt(
                     CoapOptionNumber.Block1, BlockOption.Make(_uploadOffset / size, more, _szx));
@@ -113,44 +255,10 @@ namespace Device.Lwm2m.Coap
                     writer.WriteUInt(CoapOptionNumber.Size1, _requestBody.Count);
                 }
             }
-            writer.WritePayload(_requestBody.Buffer, _uploadOffset, count);
-            if (writer.Failed) { throw new InvalidOperationException("header room"); }
-            Outgoing.Count = writer.Count;
-            Outgoing.MessageId = messageId;
-            Outgoing.Confirmable = Request.Confirmable;
-        }
-
-        /// <summary>Judges an answer that carries our token.</summary>
-        internal ExchangeVerdict Take(CoapMessage message, int bodyCountMax, int ownSzx)
-        {
-            if (message.CriticalUnknown != 0) { return Fail(CoapFault.CriticalOptionUnknown); }
-            if (message.TextRefused) { return Fail(CoapFault.ResponseMalformed); }
-            if (IsReserved(message.Block1) || IsReserved(message.Block2))
+            if (Request.NoResponse >= 0)
             {
-                return Fail(CoapFault.BlockMalformed);
+                writer.WriteUInt(CoapOptionNumber.NoResponse, Request.NoResponse);
             }
-            if (!_downloading)
-            {
-                ExchangeVerdict verdict = TakeUploadAnswer(message);
-                if (verdict != ExchangeVerdict.Deliver) { return verdict; }
-            }
-            return TakeAnswer(message, bodyCountMax, ownSzx);
-        }
-
-        internal void Release(bool keepBuffers)
-        {
-            Phase = ExchangePhase.Free;
-            _requestBody.Release(keepBuffers);
-            ResponseBody.Release(keepBuffers);
-            if (!keepBuffers) { Outgoing.Datagram = null; }
-            Payload = null;
-            LocationPath = null;
-        }
-
-        internal ExchangeVerdict Fail(CoapFault fault)
-        {
-            Fault = fault;
-            return ExchangeVerdict.Failed;
         }
 
         private ExchangeVerdict TakeUploadAnswer(CoapMessage message)
@@ -239,21 +347,21 @@ namespace Device.Lwm2m.Coap
             _szx = BlockOption.Szx(message.Block2);
             if (_szx > ownSzx) { _szx = ownSzx; }
             if (more) { return ExchangeVerdict.Next; }
-            Payload = ResponseBody.Buffer;
-            PayloadOffset = 0;
-            PayloadCount = ResponseBody.Count;
+            Answer.SetBody(ResponseBody.Buffer, 0, ResponseBody.Count);
             return ExchangeVerdict.Deliver;
         }
 
         private ExchangeVerdict RestartDownload()
         {
             // Only what may be asked twice is asked again from its first block.
-            if (Request.Method != CoapCode.Get || _restarts == RestartMax)
+            bool isSafe = Request.Method == CoapCode.Get || Request.Method == CoapCode.Fetch;
+            if (!isSafe || _restarts == RestartMax)
             {
                 return Fail(CoapFault.BodyChanged);
             }
-            _restarts++;
-            _downloading = false;
+            int restarts = _restarts + 1;
+            BeginUpload();
+            _restarts = restarts;
             ResponseBody.Count = 0;
             return ExchangeVerdict.Next;
         }
@@ -262,31 +370,29 @@ namespace Device.Lwm2m.Coap
         {
             if (message.PayloadCount > bodyCountMax) { return Fail(CoapFault.PayloadTooLarge); }
             TakeMeta(message);
-            Payload = message.Buffer;
-            PayloadOffset = message.PayloadOffset;
-            PayloadCount = message.PayloadCount;
+            Answer.SetBody(message.Buffer, message.PayloadOffset, message.PayloadCount);
             return ExchangeVerdict.Deliver;
+        }
+
+        // RFC 7641 section 3.1 and 3.2: who does not answer with Observe, or with an error, does
+        // not tell of new states.
+        private void TakeObserve(CoapMessage message, long nowMs)
+        {
+            if (Observation == null) { return; }
+            if (Request.Observe == 0 && message.Observe >= 0 && CoapCode.IsSuccess(message.Code))
+            {
+                Observation.Take(message.Observe, nowMs);
+            }
+            else { Observation.Active = false; }
         }
 
         private void TakeMeta(CoapMessage message)
         {
-            Code = message.Code;
-            ContentFormat = message.ContentFormat;
-            MaxAgeSeconds = message.MaxAgeSeconds;
-            LocationPath = message.JoinPath();
-        }
-
-        private static bool IsReserved(int block)
-        {
-            return block >= 0 && BlockOption.Szx(block) == BlockOption.SzxReserved;
-        }
-
-        // Each option has a header of at most 3 bytes here, its text being at most 255.
-        private int HeaderRoom()
-        {
-            int room = OptionRoom + 4 * Request.Path.Length;
-            for (int i = 0; i < Request.QueryCount; i++) { room += 3 + Request.Query(i).Length; }
-            return room;
+            if (Observation != null && !CoapCode.IsSuccess(message.Code))
+            {
+                Observation.Active = false;
+            }
+            Answer.Take(message, IsObserving ? Observation.Sequence : -1);
         }
     }
 }

@@ -19,6 +19,15 @@ namespace Device.Lwm2m.Coap
         /// <summary>0.04.</summary>
         public const int Delete = 0x04;
 
+        /// <summary>0.05 (RFC 8132).</summary>
+        public const int Fetch = 0x05;
+
+        /// <summary>0.06 (RFC 8132).</summary>
+        public const int Patch = 0x06;
+
+        /// <summary>0.07, a PATCH that may be repeated (RFC 8132).</summary>
+        public const int IPatch = 0x07;
+
         /// <summary>2.01.</summary>
         public const int Created = 0x41;
 

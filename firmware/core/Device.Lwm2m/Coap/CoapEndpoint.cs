@@ -6,11 +6,11 @@ namespace Device.Lwm2m.Coap
     /// <summary>
     /// One end of a conversation with one peer (one DTLS session): messages, request and response
     /// in both roles, blocks in both directions. It decides; the driver performs: one mutation
-    /// (<see cref="HandleDatagram"/>, <see cref="HandleTimeout"/>, Request, Respond), then
-    /// <see cref="Poll"/> down to Idle. Request and Respond may also be called between two calls
-    /// of Poll. Belongs to one thread at a time.
+    /// (<see cref="HandleDatagram"/>, <see cref="HandleTimeout"/>, Request, Respond, Notify and the
+    /// others), then <see cref="Poll"/> down to Idle. All but the first two may also be called
+    /// between two calls of Poll. Belongs to one thread at a time.
     /// </summary>
-    public sealed class CoapEndpoint
+    public sealed partial class CoapEndpoint
     {
         // One datagram's way:
         // 1. CoapMessage: is it a message at all? A confirmable one that is not gets a Reset.
@@ -37,7 +37,7 @@ namespace Device.Lwm2m.Coap
             if (options == null) { throw new ArgumentNullException(nameof(options)); }
             if (random == null) { throw new ArgumentNullException(nameof(random)); }
             _options = options;
-            _chance = new CoapChance(random);
+            _chance = new CoapChance(random, options.ExchangeLifetimeMs);
             _outbox = new Outbox(options, _chance, _counters);
             _inbox = new Inbox(options);
             if (options.KeepBuffers)
@@ -56,14 +56,17 @@ namespace Device.Lwm2m.Coap
         /// <summary>True when one more <see cref="Request"/> has room.</summary>
         public bool CanRequest { get { return _requester == null || _requester.CanStart; } }
 
+        /// <summary>True when one more <see cref="Request"/> may observe.</summary>
+        public bool CanObserve { get { return _requester == null || _requester.CanObserve; } }
+
         /// <summary>True when no request of either side waits for its answer, and no body is half
-        /// transferred.</summary>
+        /// transferred. Observations do not count.</summary>
         public bool IsQuiet
         {
             get
             {
-                return (_requester == null || _requester.IsEmpty)
-                    && (_responder == null || _responder.IsEmpty);
+                return (_requester == null || _requester.IsQuiet)
+                    && (_responder == null || _responder.IsQuiet);
             }
         }
 
@@ -77,14 +80,39 @@ namespace Device.Lwm2m.Coap
             return id;
         }
 
+        /// <summary>Asks for a sign of life (RFC 7252 section 4.3); needs room as
+        /// <see cref="Request"/> does.</summary>
+        /// <returns>The exchange id: ResponseReceived with the code Empty, or
+        /// RequestFailed.</returns>
+        public int Ping(long nowMs)
+        {
+            int id = Requester().Ping(nowMs);
+            _draining = true;
+            return id;
+        }
+
+        /// <summary>Goes on with a transfer that broke off (<see cref="CoapOutput.IsResumable"/>),
+        /// also in a new session: the next block is asked for, and everything again if the body
+        /// has changed.</summary>
+        /// <returns>False when there is nothing to go on with.</returns>
+        public bool Resume(int exchangeId, long nowMs)
+        {
+            return Went(_requester != null && _requester.Resume(exchangeId, nowMs));
+        }
+
+        /// <summary>Forgets a request of ours, whatever it is doing, and what it kept. A
+        /// notification that comes later is rejected, which ends it over there as well.</summary>
+        public bool Abandon(int exchangeId, long nowMs)
+        {
+            return Went(_requester != null && _requester.Abandon(exchangeId, nowMs));
+        }
+
         /// <summary>Answers a request of the peer, at once or later.</summary>
         /// <returns>False when the request no longer waits: answered, or its session
         /// ended.</returns>
         public bool Respond(int requestHandle, CoapResponse response, long nowMs)
         {
-            bool waited = Responder().Respond(requestHandle, response, nowMs);
-            _draining |= waited;
-            return waited;
+            return Went(Responder().Respond(requestHandle, response, nowMs));
         }
 
         /// <summary>Answers a request of the peer with a code alone.</summary>
@@ -122,6 +150,7 @@ namespace Device.Lwm2m.Coap
                 }
                 return;
             }
+            _outbox.Heard(nowMs);
             if (message.Code == CoapCode.Empty) { HandleEmpty(message, nowMs); }
             else if (message.Type == CoapType.Acknowledgement)
             {
@@ -145,7 +174,7 @@ namespace Device.Lwm2m.Coap
             {
                 ClientExchange exchange = expired.Owner as ClientExchange;
                 if (exchange != null) { _requester.TakeExpired(exchange, nowMs); }
-                // A separate answer that nobody acknowledges is given up: the peer has.
+                else { EndOf(expired.Owner, CoapFault.RequestTimedOut, nowMs); }
             }
             _inbox.HandleTimeout(nowMs);
             if (_requester != null) { _requester.HandleTimeout(nowMs); }
@@ -167,11 +196,8 @@ namespace Device.Lwm2m.Coap
                 return CoapStep.SendDatagram;
             }
             if (_inbox.TryPoll(output) || _outbox.TryPoll(output)) { return CoapStep.SendDatagram; }
-            if (_responder != null && _responder.TryPoll(output))
-            {
-                return CoapStep.RequestReceived;
-            }
             CoapStep step;
+            if (_responder != null && _responder.TryPoll(output, out step)) { return step; }
             if (_requester != null && _requester.TryPoll(output, out step)) { return step; }
             _draining = false;
             if (!_options.KeepBuffers)
@@ -187,8 +213,8 @@ namespace Device.Lwm2m.Coap
         }
 
         /// <summary>Forgets the peer for a new session: requests under way fail with
-        /// SessionEnded (Poll tells), requests of the peer and its message ids are
-        /// forgotten.</summary>
+        /// SessionEnded (Poll tells), observations of ours as well; requests of the peer, what it
+        /// observes and its message ids are forgotten.</summary>
         public void Reset(long nowMs)
         {
             if (_requester != null && _requester.FailAll(CoapFault.SessionEnded, nowMs))
@@ -215,14 +241,30 @@ namespace Device.Lwm2m.Coap
             if (inbound != null)
             {
                 _outbox.Remove(inbound.Separate, nowMs);
+                if (message.Type == CoapType.Reset)
+                {
+                    EndOf(inbound, CoapFault.ResetByPeer, nowMs);
+                }
                 if (!_options.KeepBuffers) { inbound.Separate = null; }
                 return;
             }
-            bool known = _requester != null
-                && (message.Type == CoapType.Acknowledgement
-                    ? _requester.TakeAcknowledgement(messageId, nowMs)
-                    : _requester.TakeReset(messageId, nowMs));
+            bool isReset = message.Type == CoapType.Reset;
+            CoapNotifier notifier = Notifier();
+            bool known = notifier != null
+                && (isReset
+                    ? notifier.TakeReset(messageId, nowMs)
+                    : notifier.TakeAcknowledgement(messageId, nowMs));
+            known |= !known && _requester != null
+                && (isReset
+                    ? _requester.TakeReset(messageId, nowMs)
+                    : _requester.TakeAcknowledgement(messageId, nowMs));
             if (!known) { _counters.Strays++; }
+        }
+
+        private bool Went(bool went)
+        {
+            _draining |= went;
+            return went;
         }
 
         private void HandleNew(CoapMessage message, long nowMs)
@@ -300,7 +342,10 @@ namespace Device.Lwm2m.Coap
 
         private CoapRequester Requester()
         {
-            if (_requester == null) { _requester = new CoapRequester(_options, _chance, _outbox); }
+            if (_requester == null)
+            {
+                _requester = new CoapRequester(_options, _chance, _counters, _outbox);
+            }
             return _requester;
         }
 
@@ -308,7 +353,7 @@ namespace Device.Lwm2m.Coap
         {
             if (_responder == null)
             {
-                _responder = new CoapResponder(_options, _chance, _outbox, _inbox);
+                _responder = new CoapResponder(_options, _chance, _counters, _outbox, _inbox);
             }
             return _responder;
         }

@@ -41,5 +41,10 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>The answer's options were longer or more than we hold.</summary>
         ResponseMalformed,
+
+        /// <summary>Every message id was used within
+        /// <see cref="CoapOptions.ExchangeLifetimeMs"/>; using one again would make the new
+        /// message a duplicate of the old (RFC 7252 section 4.4).</summary>
+        MessageIdsExhausted,
     }
 }

@@ -70,6 +70,9 @@ namespace Device.Lwm2m.Coap
         /// <summary>Observe, or -1.</summary>
         public int Observe { get; internal set; }
 
+        /// <summary>No-Response as a set of bits (RFC 7967), or -1.</summary>
+        public int NoResponse { get; internal set; }
+
         /// <summary>Max-Age in seconds, or -1.</summary>
         public long MaxAgeSeconds { get; internal set; }
 
@@ -259,6 +262,7 @@ namespace Device.Lwm2m.Coap
             ContentFormat = CoapContentFormat.None;
             Accept = CoapContentFormat.None;
             Observe = -1;
+            NoResponse = -1;
             MaxAgeSeconds = -1;
             Block1 = BlockOption.None;
             Block2 = BlockOption.None;

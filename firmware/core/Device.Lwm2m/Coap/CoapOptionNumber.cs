@@ -61,6 +61,9 @@ namespace Device.Lwm2m.Coap
         /// <summary>Size1, bytes of the whole request body.</summary>
         public const int Size1 = 60;
 
+        /// <summary>No-Response: which classes of answers are not wanted (RFC 7967).</summary>
+        public const int NoResponse = 258;
+
         /// <summary>True when a receiver that does not know the option must refuse.</summary>
         public static bool IsCritical(int number) { return (number & 1) != 0; }
     }

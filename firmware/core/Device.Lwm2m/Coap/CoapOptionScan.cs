@@ -74,6 +74,7 @@ namespace Device.Lwm2m.Coap
                 case CoapOptionNumber.ContentFormat: message.ContentFormat = (int)value; break;
                 case CoapOptionNumber.Accept: message.Accept = (int)value; break;
                 case CoapOptionNumber.Observe: message.Observe = (int)value; break;
+                case CoapOptionNumber.NoResponse: message.NoResponse = (int)value; break;
                 case CoapOptionNumber.MaxAge: message.MaxAgeSeconds = value; break;
                 case CoapOptionNumber.Block1: message.Block1 = (int)value; break;
                 case CoapOptionNumber.Block2: message.Block2 = (int)value; break;
@@ -108,6 +109,7 @@ namespace Device.Lwm2m.Coap
                 case CoapOptionNumber.Observe:
                 case CoapOptionNumber.Block1:
                 case CoapOptionNumber.Block2: return !repeated && count <= 3;
+                case CoapOptionNumber.NoResponse: return !repeated && count <= 1;
                 case CoapOptionNumber.MaxAge:
                 case CoapOptionNumber.Size1:
                 case CoapOptionNumber.Size2: return !repeated && count <= 4;

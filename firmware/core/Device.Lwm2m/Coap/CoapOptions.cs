@@ -18,7 +18,8 @@ namespace Device.Lwm2m.Coap
         /// <summary>NSTART: confirmable messages without acknowledgement at a time.</summary>
         public int StartMax = 1;
 
-        /// <summary>EXCHANGE_LIFETIME: how long a confirmable message id is remembered.</summary>
+        /// <summary>EXCHANGE_LIFETIME: how long a confirmable message id is remembered, and how
+        /// long one of ours is not used again.</summary>
         public int ExchangeLifetimeMs = 247_000;
 
         /// <summary>NON_LIFETIME: how long a non-confirmable message id is remembered.</summary>
@@ -43,6 +44,29 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>Requests of ours under way or queued; one more throws.</summary>
         public int ExchangeCountMax = 4;
+
+        /// <summary>Resources that the peer may observe here, and as many that we may observe
+        /// there.</summary>
+        public int ObservationCountMax = 8;
+
+        /// <summary>At least this often a notification is confirmable (RFC 7641 section 4.5), so
+        /// that a peer that has gone is noticed.</summary>
+        public long NotifyConfirmableMs = 86_400_000;
+
+        /// <summary>On average one non-confirmable notification in this time (RFC 7641 section
+        /// 4.5.1); what is more goes as confirmable, which waits for the peer.</summary>
+        public int NotifyNonIntervalMs = 3_000;
+
+        /// <summary>Non-confirmable notifications at once within that average.</summary>
+        public int NotifyNonBurstMax = 4;
+
+        /// <summary>PROBING_RATE: bytes of non-confirmable messages a second to a peer that says
+        /// nothing (RFC 7252 section 4.7), once <see cref="ProbingBurstBytes"/> went out.</summary>
+        public int ProbingBytesPerSecond = 1;
+
+        /// <summary>Bytes of non-confirmable messages at once to a peer that says
+        /// nothing.</summary>
+        public int ProbingBurstBytes = 1_024;
 
         /// <summary>Messages of the peer that are remembered for <see cref="ExchangeLifetimeMs"/>,
         /// with their answers. A peer with NSTART 1 repeats only the newest; the oldest answered

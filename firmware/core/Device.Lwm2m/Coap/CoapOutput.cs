@@ -12,7 +12,8 @@ namespace Device.Lwm2m.Coap
 
         private readonly CoapRequestView _request = new CoapRequestView();
 
-        /// <summary>SendDatagram: the datagram. ResponseReceived: the body.</summary>
+        /// <summary>SendDatagram: the datagram. ResponseReceived and NotificationReceived: the
+        /// body.</summary>
         public byte[] Buffer { get; internal set; } = Bytes.Empty;
 
         /// <summary>First byte in <see cref="Buffer"/>.</summary>
@@ -21,11 +22,18 @@ namespace Device.Lwm2m.Coap
         /// <summary>Bytes in <see cref="Buffer"/>.</summary>
         public int Count { get; internal set; }
 
-        /// <summary>ResponseReceived, RequestFailed: what Request gave.</summary>
+        /// <summary>ResponseReceived, NotificationReceived, RequestFailed: what Request
+        /// gave.</summary>
         public int ExchangeId { get; internal set; }
 
-        /// <summary>ResponseReceived: the code (<see cref="CoapCode"/>).</summary>
+        /// <summary>ResponseReceived, NotificationReceived: the code (<see cref="CoapCode"/>).
+        /// Empty when there is none: a ping was answered, or the request asked for no
+        /// answer.</summary>
         public int Code { get; internal set; }
+
+        /// <summary>ResponseReceived, NotificationReceived: the Observe option, 24 bits, while the
+        /// peer will tell of new states; otherwise -1.</summary>
+        public int Observe { get; internal set; }
 
         /// <summary>ResponseReceived: Content-Format of the body, or -1.</summary>
         public int ContentFormat { get; internal set; }
@@ -43,7 +51,14 @@ namespace Device.Lwm2m.Coap
         /// <summary>RequestReceived: what Respond wants.</summary>
         public int RequestHandle { get; internal set; }
 
-        /// <summary>RequestFailed: why.</summary>
+        /// <summary>ObservationEnded: what Observe gave.</summary>
+        public int ObservationId { get; internal set; }
+
+        /// <summary>RequestFailed: true when the blocks that came are kept and
+        /// <see cref="CoapEndpoint.Resume"/> goes on behind them.</summary>
+        public bool IsResumable { get; internal set; }
+
+        /// <summary>RequestFailed, ObservationEnded: why.</summary>
         public CoapFault Fault { get; internal set; }
 
         /// <summary>Idle: when to call HandleTimeout at the latest, or

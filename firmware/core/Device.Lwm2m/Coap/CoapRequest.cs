@@ -10,10 +10,12 @@ namespace Device.Lwm2m.Coap
         /// <summary>Uri-Query options at most.</summary>
         public const int QueryCountMax = 16;
 
+        private const int RoomOfOthers = 72;
+
         private readonly string[] _queries = new string[QueryCountMax];
         private int _queryCount;
 
-        /// <summary>0.01 GET to 0.04 DELETE (<see cref="CoapCode"/>).</summary>
+        /// <summary>0.01 GET to 0.07 iPATCH (<see cref="CoapCode"/>).</summary>
         public int Method;
 
         /// <summary>Segments divided by a slash, without one at either end: "est/sen".</summary>
@@ -27,6 +29,22 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>False for a non-confirmable request, whose answer may never come.</summary>
         public bool Confirmable = true;
+
+        /// <summary>0: tell now and of each new state (RFC 7641); 1: no longer; -1: tell once.
+        /// Whether the peer does is in the answer's <see cref="CoapOutput.Observe"/>.</summary>
+        public int Observe = -1;
+
+        /// <summary>Bytes of a block that the answer shall come in, 16 to 1024, asked for with the
+        /// first message (RFC 7959 section 2.4); 0 leaves it to the peer.</summary>
+        public int BlockSize;
+
+        /// <summary>Classes of answers that are not wanted (RFC 7967): 2 for 2.xx, 8 for 4.xx, 16
+        /// for 5.xx, or their sum; -1: every answer is.</summary>
+        public int NoResponse = -1;
+
+        /// <summary>True: a transfer that breaks off keeps the blocks that came, for
+        /// <see cref="CoapEndpoint.Resume"/>.</summary>
+        public bool KeepPartial;
 
         /// <summary>Body; larger than a block goes in blocks (RFC 7959).</summary>
         public byte[] Payload = Bytes.Empty;
@@ -49,6 +67,10 @@ namespace Device.Lwm2m.Coap
             ContentFormat = CoapContentFormat.None;
             Accept = CoapContentFormat.None;
             Confirmable = true;
+            Observe = -1;
+            BlockSize = 0;
+            NoResponse = -1;
+            KeepPartial = false;
             Payload = Bytes.Empty;
             PayloadOffset = 0;
             PayloadCount = 0;
@@ -69,6 +91,28 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>The Uri-Query option at the index.</summary>
         public string Query(int index) { return _queries[index]; }
+
+        /// <summary>Bytes that are enough for header and options: each option has a header of at
+        /// most 3 bytes, its text being at most 255.</summary>
+        internal int OptionRoom()
+        {
+            int room = RoomOfOthers + 4 * Path.Length;
+            for (int i = 0; i < _queryCount; i++) { room += 3 + _queries[i].Length; }
+            return room;
+        }
+
+        internal void CopyFrom(CoapRequest other)
+        {
+            Reset(other.Method, other.Path);
+            ContentFormat = other.ContentFormat;
+            Accept = other.Accept;
+            Confirmable = other.Confirmable;
+            Observe = other.Observe;
+            BlockSize = other.BlockSize;
+            NoResponse = other.NoResponse;
+            KeepPartial = other.KeepPartial;
+            for (int i = 0; i < other._queryCount; i++) { AddQuery(other._queries[i]); }
+        }
 
         /// <summary>Sets the body; not copied before <see cref="CoapEndpoint.Request"/>.</summary>
         public CoapRequest SetPayload(int contentFormat, byte[] buffer, int offset, int count)

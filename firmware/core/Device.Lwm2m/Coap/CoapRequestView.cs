@@ -9,7 +9,7 @@ namespace Device.Lwm2m.Coap
     {
         private CoapMessage _message;
 
-        /// <summary>0.01 GET to 0.04 DELETE (<see cref="CoapCode"/>).</summary>
+        /// <summary>0.01 GET to 0.07 iPATCH (<see cref="CoapCode"/>).</summary>
         public int Method { get { return _message.Code; } }
 
         /// <summary>Uri-Path segments.</summary>
@@ -24,8 +24,19 @@ namespace Device.Lwm2m.Coap
         /// <summary>Accept option, or -1.</summary>
         public int Accept { get { return _message.Accept; } }
 
-        /// <summary>Observe option, or -1.</summary>
+        /// <summary>Observe option: 0 to be told of new states, which
+        /// <see cref="CoapEndpoint.Observe"/> grants; 1 no longer; -1 without it.</summary>
         public int Observe { get { return _message.Observe; } }
+
+        /// <summary>Classes of answers that the peer does not want (RFC 7967), or -1. The endpoint
+        /// leaves them out by itself.</summary>
+        public int NoResponse { get { return _message.NoResponse; } }
+
+        /// <summary>True when the peer waits for an acknowledgement.</summary>
+        public bool IsConfirmable
+        {
+            get { return _message.Type == CoapType.Confirmable; }
+        }
 
         /// <summary>Buffer with the body.</summary>
         public byte[] Payload { get; private set; }

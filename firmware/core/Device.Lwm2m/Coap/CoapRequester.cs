@@ -2,7 +2,8 @@ using System;
 
 namespace Device.Lwm2m.Coap
 {
-    /// <summary>The client's role of an endpoint: requests of ours and their answers.</summary>
+    /// <summary>The client's role of an endpoint: requests of ours, their answers, and the
+    /// notifications of what they observe.</summary>
     internal sealed class CoapRequester
     {
         private const int OptionTextMax = 255;
@@ -10,90 +11,151 @@ namespace Device.Lwm2m.Coap
 
         private readonly CoapOptions _options;
         private readonly CoapChance _chance;
+        private readonly CoapCounters _counters;
         private readonly Outbox _outbox;
         private readonly CoapMessageWriter _writer = new CoapMessageWriter();
-        private readonly ClientExchange[] _exchanges;
+        private readonly ExchangeTable _table;
 
-        internal CoapRequester(CoapOptions options, CoapChance chance, Outbox outbox)
+        internal CoapRequester(
+            CoapOptions options, CoapChance chance, CoapCounters counters, Outbox outbox)
         {
             _options = options;
             _chance = chance;
+            _counters = counters;
             _outbox = outbox;
-            _exchanges = new ClientExchange[options.ExchangeCountMax];
+            _table = new ExchangeTable(options);
             if (!options.KeepBuffers) { return; }
-            for (int i = 0; i < _exchanges.Length; i++)
+            for (int i = 0; i < options.ExchangeCountMax; i++)
             {
-                _exchanges[i] = new ClientExchange();
-                _exchanges[i].Outgoing.Reserve(options.BlockSize + DatagramRoom);
+                _table.Places[i] = new ClientExchange();
+                _table.Places[i].Outgoing.Reserve(options.BlockSize + DatagramRoom);
             }
         }
 
-        /// <summary>True when there is nothing that it must remember.</summary>
-        internal bool IsEmpty
-        {
-            get
-            {
-                foreach (ClientExchange one in _exchanges)
-                {
-                    if (one != null && one.Phase != ExchangePhase.Free) { return false; }
-                }
-                return true;
-            }
-        }
+        internal bool IsEmpty { get { return _table.IsEmpty; } }
 
-        internal bool CanStart { get { return FindFree() >= 0; } }
+        internal bool IsQuiet { get { return _table.IsQuiet; } }
+
+        internal bool CanStart { get { return _table.CanStart; } }
+
+        internal bool CanObserve { get { return _table.CanObserve; } }
+
+        private int OwnSzx { get { return BlockOption.SzxOf(_options.BlockSize); } }
 
         internal int Start(CoapRequest request, long nowMs)
         {
             Require(request);
-            int place = FindFree();
-            if (place < 0) { throw new InvalidOperationException("too many requests"); }
-            if (_exchanges[place] == null) { _exchanges[place] = new ClientExchange(); }
-            ClientExchange exchange = _exchanges[place];
+            if (request.Observe == 0 && !_table.CanObserve)
+            {
+                throw new InvalidOperationException("too many observations");
+            }
+            ClientExchange exchange = Take();
             exchange.Begin(_chance.NextExchangeId(), request, _options.BlockSize);
+            if (exchange.Observation != null) { exchange.Observation.Token = _chance.NextToken(); }
             Send(exchange, nowMs);
             return exchange.Id;
+        }
+
+        internal int Ping(long nowMs)
+        {
+            ClientExchange exchange = Take();
+            exchange.BeginPing(_chance.NextExchangeId());
+            Send(exchange, nowMs);
+            return exchange.Id;
+        }
+
+        /// <summary>Registers again (observe 0) or cancels (1).</summary>
+        internal bool Again(int id, int observe, long nowMs)
+        {
+            ClientExchange exchange = _table.FindId(id);
+            if (exchange == null || !exchange.IsObserving
+                || (observe == 0 && exchange.Phase != ExchangePhase.Observing
+                    && exchange.Phase != ExchangePhase.Delivered))
+            {
+                return false;
+            }
+            _outbox.Remove(exchange.Outgoing, nowMs);
+            exchange.BeginAgain(observe);
+            Send(exchange, nowMs);
+            return true;
+        }
+
+        /// <summary>Goes on behind the blocks that came.</summary>
+        internal bool Resume(int id, long nowMs)
+        {
+            ClientExchange exchange = _table.FindId(id);
+            if (exchange == null || !exchange.IsResumable
+                || (exchange.Phase != ExchangePhase.Interrupted
+                    && exchange.Phase != ExchangePhase.Delivered))
+            {
+                return false;
+            }
+            exchange.Fault = CoapFault.None;
+            Send(exchange, nowMs);
+            return true;
+        }
+
+        /// <summary>Forgets a request, whatever it is doing, without a word.</summary>
+        internal bool Abandon(int id, long nowMs)
+        {
+            ClientExchange exchange = _table.FindId(id);
+            if (exchange == null) { return false; }
+            _outbox.Remove(exchange.Outgoing, nowMs);
+            exchange.Release(ExchangePhase.Free, _options.KeepBuffers);
+            return true;
         }
 
         /// <summary>An empty acknowledgement.</summary>
         internal bool TakeAcknowledgement(int messageId, long nowMs)
         {
-            ClientExchange exchange = FindSent(messageId);
+            ClientExchange exchange = _table.FindSent(messageId);
             if (exchange == null || !exchange.Outgoing.Confirmable) { return false; }
             _outbox.Remove(exchange.Outgoing, nowMs);
             exchange.Phase = ExchangePhase.Acknowledged;
             exchange.DeadlineMs = nowMs + _options.ResponseWaitMs;
+            // RFC 7252 wants a Reset for a ping; who acknowledges it lives as well.
+            if (exchange.IsPing || exchange.WantsNoAnswer) { exchange.EndEmpty(); }
             return true;
         }
 
         /// <summary>A Reset message.</summary>
         internal bool TakeReset(int messageId, long nowMs)
         {
-            ClientExchange exchange = FindSent(messageId);
+            ClientExchange exchange = _table.FindSent(messageId);
             if (exchange == null) { return false; }
-            End(exchange, CoapFault.ResetByPeer, nowMs);
+            if (exchange.IsPing)
+            {
+                _outbox.Remove(exchange.Outgoing, nowMs);
+                exchange.EndEmpty();
+            }
+            else { End(exchange, CoapFault.ResetByPeer, nowMs); }
             return true;
         }
 
-        /// <summary>An answer: in an acknowledgement, or in a message of its own.</summary>
+        /// <summary>An answer or a notification: in an acknowledgement, or in a message of its
+        /// own.</summary>
         /// <returns>False when no request of ours has its token; then it is a stray.</returns>
         internal bool TakeResponse(CoapMessage message, out bool rejected, long nowMs)
         {
             rejected = false;
-            ClientExchange exchange = FindToken(message);
-            if (exchange == null) { return false; }
-            if (message.Type == CoapType.Acknowledgement
-                && (exchange.Phase != ExchangePhase.Sending || !exchange.Outgoing.Confirmable
-                    || exchange.Outgoing.SentCount == 0
-                    || exchange.Outgoing.MessageId != message.MessageId))
+            ClientExchange exchange = _table.FindToken(message);
+            if (exchange == null) { return TakeNotification(message, out rejected, nowMs); }
+            if (message.Type == CoapType.Acknowledgement)
             {
-                return false;
+                if (exchange.Phase != ExchangePhase.Sending || !exchange.Outgoing.Confirmable
+                    || exchange.Outgoing.MessageId != message.MessageId)
+                {
+                    return false;
+                }
+            }
+            else if (message.Observe >= 0 && exchange.Request.Observe == 1
+                && !exchange.IsDownloading)
+            {
+                // It was on its way before our cancellation was there.
+                return true;
             }
             _outbox.Remove(exchange.Outgoing, nowMs);
-            ExchangeVerdict verdict = exchange.Take(
-                message, _options.BodyCountMax, BlockOption.SzxOf(_options.BlockSize));
-            if (verdict == ExchangeVerdict.Next) { Send(exchange, nowMs); }
-            else { exchange.Phase = ExchangePhase.Ended; }
+            Go(exchange, exchange.Take(message, _options.BodyCountMax, OwnSzx, nowMs), nowMs);
             rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
             return true;
         }
@@ -106,38 +168,43 @@ namespace Device.Lwm2m.Coap
 
         internal void HandleTimeout(long nowMs)
         {
-            foreach (ClientExchange one in _exchanges)
+            foreach (ClientExchange one in _table.Places)
             {
-                if (one != null && one.Phase == ExchangePhase.Acknowledged
-                    && nowMs >= one.DeadlineMs)
+                if (one == null || one.Phase != ExchangePhase.Acknowledged
+                    || nowMs < one.DeadlineMs)
                 {
-                    End(one, CoapFault.ResponseTimedOut, nowMs);
+                    continue;
                 }
+                // RFC 7967: silence is what the request asked for.
+                if (one.Request.NoResponse > 0) { one.EndEmpty(); }
+                else { End(one, CoapFault.ResponseTimedOut, nowMs); }
             }
         }
 
         internal bool TryPoll(CoapOutput output, out CoapStep step)
         {
             step = CoapStep.Idle;
-            foreach (ClientExchange one in _exchanges)
+            foreach (ClientExchange one in _table.Places)
             {
-                if (one == null || one.Phase != ExchangePhase.Ended) { continue; }
+                if (one == null) { continue; }
+                if (one.Phase == ExchangePhase.Acknowledged && !one.Outgoing.Confirmable
+                    && !one.Outgoing.Queued && one.WantsNoAnswer)
+                {
+                    one.EndEmpty();
+                }
+                if (one.Phase != ExchangePhase.Ended) { continue; }
                 one.Phase = ExchangePhase.Delivered;
                 output.ExchangeId = one.Id;
                 output.Fault = one.Fault;
+                output.IsResumable = one.IsResumable;
                 if (one.Fault != CoapFault.None)
                 {
                     step = CoapStep.RequestFailed;
                     return true;
                 }
-                step = CoapStep.ResponseReceived;
-                output.Code = one.Code;
-                output.ContentFormat = one.ContentFormat;
-                output.MaxAgeSeconds = one.MaxAgeSeconds;
-                output.LocationPath = one.LocationPath;
-                output.Buffer = one.Payload;
-                output.Offset = one.PayloadOffset;
-                output.Count = one.PayloadCount;
+                step = one.IsNotification
+                    ? CoapStep.NotificationReceived : CoapStep.ResponseReceived;
+                one.Answer.Fill(output);
                 return true;
             }
             return false;
@@ -146,19 +213,28 @@ namespace Device.Lwm2m.Coap
         /// <summary>Gives back what the driver had time to look at.</summary>
         internal void ReleaseDelivered()
         {
-            for (int i = 0; i < _exchanges.Length; i++)
+            for (int i = 0; i < _table.Places.Length; i++)
             {
-                ClientExchange one = _exchanges[i];
-                if (one == null || one.Phase != ExchangePhase.Delivered) { continue; }
-                one.Release(_options.KeepBuffers);
-                if (!_options.KeepBuffers) { _exchanges[i] = null; }
+                ClientExchange one = _table.Places[i];
+                if (one == null) { continue; }
+                if (one.Phase == ExchangePhase.Delivered)
+                {
+                    ExchangePhase next = one.IsResumable ? ExchangePhase.Interrupted
+                        : one.Fault == CoapFault.None && one.IsObserving ? ExchangePhase.Observing
+                        : ExchangePhase.Free;
+                    one.Release(next, _options.KeepBuffers);
+                }
+                if (one.Phase == ExchangePhase.Free && !_options.KeepBuffers)
+                {
+                    _table.Places[i] = null;
+                }
             }
         }
 
         internal long Deadline()
         {
             long deadline = CoapOutput.NoDeadline;
-            foreach (ClientExchange one in _exchanges)
+            foreach (ClientExchange one in _table.Places)
             {
                 if (one != null && one.Phase == ExchangePhase.Acknowledged
                     && one.DeadlineMs < deadline)
@@ -173,10 +249,11 @@ namespace Device.Lwm2m.Coap
         internal bool FailAll(CoapFault fault, long nowMs)
         {
             bool any = false;
-            foreach (ClientExchange one in _exchanges)
+            foreach (ClientExchange one in _table.Places)
             {
                 if (one != null && (one.Phase == ExchangePhase.Sending
-                    || one.Phase == ExchangePhase.Acknowledged))
+                    || one.Phase == ExchangePhase.Acknowledged
+                    || one.Phase == ExchangePhase.Observing))
                 {
                     End(one, fault, nowMs);
                     any = true;
@@ -185,10 +262,43 @@ namespace Device.Lwm2m.Coap
             return any;
         }
 
+        private bool TakeNotification(CoapMessage message, out bool rejected, long nowMs)
+        {
+            rejected = false;
+            ClientExchange exchange = _table.FindObservation(message);
+            if (exchange == null) { return false; }
+            if (message.Observe >= 0 && CoapCode.IsSuccess(message.Code)
+                && !exchange.Observation.IsNewer(message.Observe, nowMs))
+            {
+                _counters.StaleNotifications++;
+                return true;
+            }
+            _outbox.Remove(exchange.Outgoing, nowMs);
+            Go(
+                exchange,
+                exchange.TakeNotification(message, _options.BodyCountMax, OwnSzx, nowMs), nowMs);
+            rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
+            return true;
+        }
+
+        private void Go(ClientExchange exchange, ExchangeVerdict verdict, long nowMs)
+        {
+            if (verdict == ExchangeVerdict.Next) { Send(exchange, nowMs); }
+            else { exchange.Phase = ExchangePhase.Ended; }
+        }
+
         private void Send(ClientExchange exchange, long nowMs)
         {
-            ulong token = _chance.NextToken();
-            exchange.Compose(_writer, _chance.NextMessageId(), token);
+            int messageId = _chance.NextMessageId(nowMs);
+            if (messageId < 0)
+            {
+                End(exchange, CoapFault.MessageIdsExhausted, nowMs);
+                return;
+            }
+            ulong token = exchange.IsPing ? 0
+                : exchange.Observation != null && !exchange.IsDownloading
+                    ? exchange.Observation.Token : _chance.NextToken();
+            exchange.Compose(_writer, messageId, token);
             if (exchange.Outgoing.Confirmable) { exchange.Phase = ExchangePhase.Sending; }
             else
             {
@@ -205,56 +315,25 @@ namespace Device.Lwm2m.Coap
             exchange.Phase = ExchangePhase.Ended;
         }
 
-        private ClientExchange FindSent(int messageId)
+        private ClientExchange Take()
         {
-            foreach (ClientExchange one in _exchanges)
-            {
-                if (one != null && one.Outgoing.SentCount > 0
-                    && one.Outgoing.MessageId == messageId
-                    && (one.Phase == ExchangePhase.Sending
-                        || (one.Phase == ExchangePhase.Acknowledged
-                            && !one.Outgoing.Confirmable)))
-                {
-                    return one;
-                }
-            }
-            return null;
-        }
-
-        private ClientExchange FindToken(CoapMessage message)
-        {
-            if (message.TokenCount != CoapChance.TokenCount) { return null; }
-            foreach (ClientExchange one in _exchanges)
-            {
-                if (one != null && one.Token == message.Token && one.Outgoing.SentCount > 0
-                    && (one.Phase == ExchangePhase.Sending
-                        || one.Phase == ExchangePhase.Acknowledged))
-                {
-                    return one;
-                }
-            }
-            return null;
-        }
-
-        private int FindFree()
-        {
-            for (int i = 0; i < _exchanges.Length; i++)
-            {
-                if (_exchanges[i] == null || _exchanges[i].Phase == ExchangePhase.Free)
-                {
-                    return i;
-                }
-            }
-            return -1;
+            if (!_table.CanStart) { throw new InvalidOperationException("too many requests"); }
+            int place = _table.FindFree();
+            if (_table.Places[place] == null) { _table.Places[place] = new ClientExchange(); }
+            return _table.Places[place];
         }
 
         // What we send ourselves is known in advance: a wrong text is a bug and fails loudly.
         private static void Require(CoapRequest request)
         {
             if (request == null) { throw new ArgumentNullException(nameof(request)); }
-            if (request.Method < CoapCode.Get || request.Method > CoapCode.Delete)
+            if (request.Method < CoapCode.Get || request.Method > CoapCode.IPatch)
             {
                 throw new ArgumentException("method", nameof(request));
+            }
+            if (request.Observe < -1 || request.Observe > 1)
+            {
+                throw new ArgumentException("observe", nameof(request));
             }
             CoapText.RequirePath(request.Path);
             for (int i = 0; i < request.QueryCount; i++)

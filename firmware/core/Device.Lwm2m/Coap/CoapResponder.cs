@@ -14,34 +14,45 @@ namespace Device.Lwm2m.Coap
     /// </summary>
     internal sealed class CoapResponder
     {
-        private const int OptionRoom = 48;
-        private const int ETagCount = 4;
-
         private readonly CoapOptions _options;
         private readonly CoapChance _chance;
         private readonly Outbox _outbox;
         private readonly Inbox _inbox;
-        private readonly CoapMessageWriter _writer = new CoapMessageWriter();
+        private readonly CoapCounters _counters;
+        private readonly ResponseComposer _composer;
         private readonly CoapResponse _refusal = new CoapResponse();
         private readonly ServerTransfer _upload = new ServerTransfer();
         private readonly ServerTransfer _download = new ServerTransfer();
         private Inbound _pending;
         private CoapMessage _message;
+        private CoapNotifier _notifier;
         private bool _uploadDelivered;
 
         internal CoapResponder(
-            CoapOptions options, CoapChance chance, Outbox outbox, Inbox inbox)
+            CoapOptions options, CoapChance chance, CoapCounters counters, Outbox outbox,
+            Inbox inbox)
         {
+            _counters = counters;
+            _composer = new ResponseComposer(options);
             _options = options;
             _chance = chance;
             _outbox = outbox;
             _inbox = inbox;
         }
 
+        /// <summary>What the peer observes; null when it never did.</summary>
+        internal CoapNotifier Notifier { get { return _notifier; } }
+
+        /// <summary>True when no body is half transferred.</summary>
+        internal bool IsQuiet
+        {
+            get { return !_upload.Used && !_download.Used && _pending == null; }
+        }
+
         /// <summary>True when there is nothing that it must remember.</summary>
         internal bool IsEmpty
         {
-            get { return !_upload.Used && !_download.Used && _pending == null; }
+            get { return IsQuiet && (_notifier == null || _notifier.IsEmpty); }
         }
 
         internal void HandleRequest(CoapMessage message, Inbound inbound, long nowMs)
@@ -59,6 +70,7 @@ namespace Device.Lwm2m.Coap
             inbound.Block1 = message.Block1;
             inbound.Block2 = message.Block2;
             inbound.Key = message.ResourceKey();
+            if (message.Observe == 1 && _notifier != null) { _notifier.Cancel(inbound, nowMs); }
             if (message.Block1 >= 0 && !TakeBlock(message, inbound, nowMs)) { return; }
             if (message.PayloadCount > _options.BodyCountMax)
             {
@@ -80,28 +92,48 @@ namespace Device.Lwm2m.Coap
             if (response.LocationPath != null) { CoapText.RequirePath(response.LocationPath); }
             Inbound inbound = _inbox.FindHandle(handle);
             if (inbound == null || !inbound.Waiting) { return false; }
-            int wanted = inbound.Block2;
-            int szx = OwnSzx(wanted);
-            int offset = wanted >= 0 ? BlockOption.Offset(wanted) : 0;
-            if (offset > 0 && offset >= response.PayloadCount)
+            if (!_composer.Cut(response.PayloadCount, inbound.Block2))
             {
                 if (CoapCode.IsSuccess(response.Code))
                 {
                     Refuse(inbound, CoapCode.BadRequest, nowMs);
                     return true;
                 }
-                offset = 0;
+                _composer.Cut(response.PayloadCount, BlockOption.None);
             }
-            int size = 16 << szx;
-            bool isLarge = response.PayloadCount > size;
-            if (isLarge) { _download.Keep(inbound.Key, response, nowMs + _options.TransferIdleMs); }
-            int count = response.PayloadCount - offset;
-            bool more = count > size;
-            int block2 = isLarge || wanted >= 0
-                ? BlockOption.Make(offset / size, more, szx) : BlockOption.None;
-            Send(inbound, response, offset, more ? size : count, block2, nowMs);
-            if (isLarge && !more) { _download.Release(_options.KeepBuffers); }
+            if (_composer.IsLarge)
+            {
+                _download.Keep(inbound.Key, response, nowMs + _options.TransferIdleMs);
+                _composer.ETag = _download.ETag;
+            }
+            bool isLast = _composer.IsLarge && _composer.IsLast;
+            int observationId = inbound.ObservationId;
+            if (observationId != 0)
+            {
+                _composer.Observe = _notifier.Answer(observationId, response);
+            }
+            Send(inbound, response, nowMs);
+            if (isLast) { _download.Release(_options.KeepBuffers); }
+            if (observationId != 0) { _notifier.AfterAnswer(observationId, nowMs); }
             return true;
+        }
+
+        /// <summary>Grants the registration in a request that waits.</summary>
+        internal int Observe(int handle, long nowMs)
+        {
+            Inbound inbound = _inbox.FindHandle(handle);
+            if (inbound == null || !inbound.Waiting || inbound.Observe != 0
+                || (inbound.Block2 >= 0 && BlockOption.Number(inbound.Block2) > 0))
+            {
+                return 0;
+            }
+            if (_notifier == null)
+            {
+                _notifier = new CoapNotifier(
+                    _options, _chance, _counters, _outbox, _composer, _download);
+            }
+            inbound.ObservationId = _notifier.Observe(inbound, nowMs);
+            return inbound.ObservationId;
         }
 
         internal void HandleTimeout(long nowMs)
@@ -114,10 +146,14 @@ namespace Device.Lwm2m.Coap
             {
                 _download.Release(_options.KeepBuffers);
             }
+            if (_notifier != null) { _notifier.HandleTimeout(nowMs); }
         }
 
-        internal bool TryPoll(CoapOutput output)
+        internal bool TryPoll(CoapOutput output, out CoapStep step)
         {
+            step = CoapStep.ObservationEnded;
+            if (_notifier != null && _notifier.TryPoll(output)) { return true; }
+            step = CoapStep.RequestReceived;
             if (_pending == null) { return false; }
             output.RequestHandle = _pending.Handle;
             if (_uploadDelivered)
@@ -135,6 +171,7 @@ namespace Device.Lwm2m.Coap
 
         internal void ReleaseDelivered()
         {
+            if (_notifier != null) { _notifier.ReleaseSent(); }
             if (_pending != null || !_uploadDelivered) { return; }
             _uploadDelivered = false;
             _upload.Release(_options.KeepBuffers);
@@ -158,23 +195,20 @@ namespace Device.Lwm2m.Coap
             _uploadDelivered = false;
             _upload.Release(_options.KeepBuffers);
             _download.Release(_options.KeepBuffers);
+            if (_notifier != null) { _notifier.Clear(); }
         }
 
         private static int Judge(CoapMessage message)
         {
             if (message.WantsProxy) { return CoapCode.ProxyingNotSupported; }
             if (message.CriticalUnknown != 0) { return CoapCode.BadOption; }
-            if (message.Code > CoapCode.Delete) { return CoapCode.MethodNotAllowed; }
-            if (message.TextRefused || IsReserved(message.Block1) || IsReserved(message.Block2))
+            if (message.Code > CoapCode.IPatch) { return CoapCode.MethodNotAllowed; }
+            if (message.TextRefused || BlockOption.IsReserved(message.Block1)
+                || BlockOption.IsReserved(message.Block2))
             {
                 return CoapCode.BadRequest;
             }
             return 0;
-        }
-
-        private static bool IsReserved(int block)
-        {
-            return block >= 0 && BlockOption.Szx(block) == BlockOption.SzxReserved;
         }
 
         // True when the body is whole and the request goes on to the application.
@@ -220,123 +254,100 @@ namespace Device.Lwm2m.Coap
             if (szx > BlockOption.Szx(message.Block1)) { szx = BlockOption.Szx(message.Block1); }
             inbound.Block1 = BlockOption.Make(BlockOption.Number(message.Block1), true, szx);
             inbound.Block2 = BlockOption.None;
-            Send(inbound, _refusal.Reset(CoapCode.Continue), 0, 0, BlockOption.None, nowMs);
+            _composer.CutNothing();
+            Send(inbound, _refusal.Reset(CoapCode.Continue), nowMs);
             return false;
         }
 
         // Blocks after the first. False when the application must make the body again, which only
-        // a GET may ask for.
+        // what changes nothing may ask for: a GET, or a FETCH that says once more what it wants.
         private bool AnswerFromKept(CoapMessage message, Inbound inbound, long nowMs)
         {
             if (!_download.Used || _download.Key != inbound.Key)
             {
-                if (message.Code == CoapCode.Get) { return false; }
+                if (message.Code == CoapCode.Get
+                    || (message.Code == CoapCode.Fetch && message.PayloadCount > 0))
+                {
+                    return false;
+                }
                 Refuse(inbound, CoapCode.RequestEntityIncomplete, nowMs);
                 return true;
             }
-            int szx = OwnSzx(message.Block2);
-            int size = 16 << szx;
-            int offset = BlockOption.Offset(message.Block2);
-            int count = _download.Body.Count - offset;
-            if (count <= 0)
+            if (!_composer.Cut(_download.Body.Count, message.Block2))
             {
                 Refuse(inbound, CoapCode.BadRequest, nowMs);
                 return true;
             }
-            bool more = count > size;
+            _composer.ETag = _download.ETag;
+            bool isLast = _composer.IsLast;
             _download.Fill(_refusal);
             _download.ExpiresMs = nowMs + _options.TransferIdleMs;
-            Send(
-                inbound, _refusal, offset, more ? size : count,
-                BlockOption.Make(offset / size, more, szx), nowMs);
-            if (!more) { _download.Release(_options.KeepBuffers); }
+            Send(inbound, _refusal, nowMs);
+            if (isLast) { _download.Release(_options.KeepBuffers); }
             _refusal.Reset(CoapCode.Content);
             return true;
         }
 
-        private int OwnSzx(int wanted)
-        {
-            int szx = BlockOption.SzxOf(_options.BlockSize);
-            return wanted >= 0 && BlockOption.Szx(wanted) < szx ? BlockOption.Szx(wanted) : szx;
-        }
-
         private void Refuse(Inbound inbound, int code, long nowMs)
         {
+            if (inbound.ObservationId != 0) { _notifier.Remove(inbound.ObservationId, nowMs); }
             inbound.Block2 = BlockOption.None;
-            Send(inbound, _refusal.Reset(code), 0, 0, BlockOption.None, nowMs);
+            _composer.CutNothing();
+            Send(inbound, _refusal.Reset(code), nowMs);
         }
 
-        private void Send(
-            Inbound inbound, CoapResponse response, int offset, int count, int block2, long nowMs)
+        // What was cut goes out.
+        private void Send(Inbound inbound, CoapResponse response, long nowMs)
         {
             inbound.Waiting = false;
-            int room = OptionRoom + count
-                + (response.LocationPath == null ? 0 : 4 * response.LocationPath.Length);
-            int messageId = inbound.MessageId;
-            int type = CoapType.Acknowledgement;
-            if (!inbound.Confirmable || inbound.Acknowledged)
+            if (IsUnwanted(inbound, response.Code))
             {
-                messageId = _chance.NextMessageId();
-                type = inbound.Confirmable ? CoapType.Confirmable : CoapType.NonConfirmable;
-            }
-            if (type == CoapType.Confirmable)
-            {
-                if (inbound.Separate == null) { inbound.Separate = new Outgoing(); }
-                Outgoing separate = inbound.Separate;
-                separate.Owner = inbound;
-                separate.MessageId = messageId;
-                separate.Confirmable = true;
-                separate.Count = Compose(
-                    separate.Reserve(room), type, messageId, inbound, response, offset, count,
-                    block2);
-                _outbox.Add(separate, nowMs);
+                // RFC 7967 section 2.1: a confirmable request is still acknowledged.
+                if (inbound.Confirmable && !inbound.Acknowledged) { Inbox.Acknowledge(inbound); }
                 return;
             }
-            inbound.ReplyCount = Compose(
-                inbound.Reserve(room), type, messageId, inbound, response, offset, count, block2);
+            _composer.Block1 = inbound.Block1;
+            _composer.WantsSize2 = inbound.WantsSize2;
+            if (inbound.Confirmable && !inbound.Acknowledged)
+            {
+                Reply(inbound, CoapType.Acknowledgement, inbound.MessageId, response);
+                return;
+            }
+            int messageId = _chance.NextMessageId(nowMs);
+            if (messageId < 0)
+            {
+                _counters.IdsExhausted++;
+                return;
+            }
+            if (!inbound.Confirmable)
+            {
+                Reply(inbound, CoapType.NonConfirmable, messageId, response);
+                return;
+            }
+            if (inbound.Separate == null) { inbound.Separate = new Outgoing(); }
+            Outgoing separate = inbound.Separate;
+            separate.Owner = inbound;
+            separate.MessageId = messageId;
+            separate.Confirmable = true;
+            separate.Count = _composer.Compose(
+                separate.Reserve(_composer.Room(response)), CoapType.Confirmable, messageId,
+                inbound.Token, inbound.TokenCount, response);
+            _outbox.Add(separate, nowMs);
+        }
+
+        private void Reply(Inbound inbound, int type, int messageId, CoapResponse response)
+        {
+            inbound.ReplyCount = _composer.Compose(
+                inbound.Reserve(_composer.Room(response)), type, messageId,
+                inbound.Token, inbound.TokenCount, response);
             inbound.SendDue = true;
         }
 
-        private int Compose(
-            byte[] buffer, int type, int messageId, Inbound inbound, CoapResponse response,
-            int offset, int count, int block2)
+        // 2.31 is not the answer: without it the peer would not go on.
+        private static bool IsUnwanted(Inbound inbound, int code)
         {
-            _writer.Begin(
-                buffer, 0, buffer.Length, type, response.Code, messageId,
-                inbound.Token, inbound.TokenCount);
-            bool isPart = block2 >= 0 && count < response.PayloadCount;
-            if (isPart)
-            {
-                _writer.WriteBig(CoapOptionNumber.ETag, _download.ETag, ETagCount);
-            }
-            if (response.LocationPath != null)
-            {
-                _writer.WritePath(CoapOptionNumber.LocationPath, response.LocationPath);
-            }
-            if (response.ContentFormat >= 0)
-            {
-                _writer.WriteUInt(CoapOptionNumber.ContentFormat, response.ContentFormat);
-            }
-            if (response.MaxAgeSeconds >= 0)
-            {
-                _writer.WriteUInt(CoapOptionNumber.MaxAge, response.MaxAgeSeconds);
-            }
-            if (block2 >= 0) { _writer.WriteUInt(CoapOptionNumber.Block2, block2); }
-            if (inbound.Block1 >= 0)
-            {
-                _writer.WriteUInt(CoapOptionNumber.Block1, inbound.Block1);
-            }
-            if (isPart && offset == 0)
-            {
-                _writer.WriteUInt(CoapOptionNumber.Size2, response.PayloadCount);
-            }
-            if (response.Code == CoapCode.RequestEntityTooLarge)
-            {
-                _writer.WriteUInt(CoapOptionNumber.Size1, _options.BodyCountMax);
-            }
-            _writer.WritePayload(response.Payload, response.PayloadOffset + offset, count);
-            if (_writer.Failed) { throw new InvalidOperationException("option room"); }
-            return _writer.Count;
+            return inbound.NoResponse > 0 && code != CoapCode.Continue
+                && (inbound.NoResponse & (1 << ((code >> 5) - 1))) != 0;
         }
     }
 }

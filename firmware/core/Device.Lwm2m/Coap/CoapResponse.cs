@@ -19,6 +19,10 @@ namespace Device.Lwm2m.Coap
         /// <summary>Location-Path, segments divided by a slash ("rd/17"), or null.</summary>
         public string LocationPath;
 
+        /// <summary>Observe option, 24 bits, of an answer that begins an observation and of its
+        /// notifications; -1: the endpoint numbers them itself.</summary>
+        public int Observe = -1;
+
         /// <summary>Body; larger than a block goes in blocks (RFC 7959).</summary>
         public byte[] Payload = Bytes.Empty;
 
@@ -36,6 +40,7 @@ namespace Device.Lwm2m.Coap
             ContentFormat = CoapContentFormat.None;
             MaxAgeSeconds = -1;
             LocationPath = null;
+            Observe = -1;
             Payload = Bytes.Empty;
             PayloadOffset = 0;
             PayloadCount = 0;

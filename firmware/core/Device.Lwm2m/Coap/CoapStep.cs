@@ -20,5 +20,14 @@ namespace Device.Lwm2m.Coap
         /// <summary>Request <see cref="CoapOutput.ExchangeId"/> ended without an answer:
         /// <see cref="CoapOutput.Fault"/> says why.</summary>
         RequestFailed,
+
+        /// <summary>A new state of what request <see cref="CoapOutput.ExchangeId"/> observes,
+        /// whole; with <see cref="CoapOutput.Observe"/> -1 the last one: the observation is
+        /// over.</summary>
+        NotificationReceived,
+
+        /// <summary>The peer no longer observes: <see cref="CoapOutput.ObservationId"/> is gone,
+        /// <see cref="CoapOutput.Fault"/> says why (None: the peer cancelled).</summary>
+        ObservationEnded,
     }
 }

@@ -17,5 +17,11 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>Given to the driver, who may still look at the body.</summary>
         Delivered,
+
+        /// <summary>Answered; the peer will tell of new states.</summary>
+        Observing,
+
+        /// <summary>Broken off; the blocks that came are kept until it goes on.</summary>
+        Interrupted,
     }
 }

@@ -26,6 +26,12 @@ namespace Device.Lwm2m.Coap
         internal int Block1 = BlockOption.None;
         internal int Block2 = BlockOption.None;
         internal ulong Key;
+        internal int Observe = -1;
+        internal int NoResponse = -1;
+        internal bool WantsSize2;
+
+        /// <summary>The observation that the answer begins; 0 when it begins none.</summary>
+        internal int ObservationId;
 
         /// <summary>The answer in a message of its own; null when there is none.</summary>
         internal Outgoing Separate;

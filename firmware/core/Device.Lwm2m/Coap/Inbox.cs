@@ -76,6 +76,9 @@ namespace Device.Lwm2m.Coap
             one.Confirmable = message.Type == CoapType.Confirmable;
             one.Token = message.Token;
             one.TokenCount = message.TokenCount;
+            one.Observe = message.Observe;
+            one.NoResponse = message.NoResponse;
+            one.WantsSize2 = message.Size2 >= 0;
             one.ExpiresMs = nowMs
                 + (one.Confirmable ? _options.ExchangeLifetimeMs : _options.NonLifetimeMs);
             return one;
@@ -190,6 +193,7 @@ namespace Device.Lwm2m.Coap
             one.SendDue = false;
             one.Block1 = BlockOption.None;
             one.Block2 = BlockOption.None;
+            one.ObservationId = 0;
             if (!_options.KeepBuffers) { one.Separate = null; }
             DropReply(one);
         }

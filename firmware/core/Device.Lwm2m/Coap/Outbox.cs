@@ -3,7 +3,7 @@ namespace Device.Lwm2m.Coap
     /// <summary>
     /// Messages of ours on their way, first come first served. At most NSTART confirmable ones
     /// wait for an acknowledgement; each is repeated with doubled waits (RFC 7252 sections 4.2 and
-    /// 4.7).
+    /// 4.7). Non-confirmable ones wait when the peer says nothing: PROBING_RATE.
     /// </summary>
     internal sealed class Outbox
     {
@@ -11,12 +11,28 @@ namespace Device.Lwm2m.Coap
         private readonly CoapChance _chance;
         private readonly CoapCounters _counters;
         private Outgoing _head;
+        private int _unansweredBytes;
+        private long _nonAtMs = long.MinValue;
 
         internal Outbox(CoapOptions options, CoapChance chance, CoapCounters counters)
         {
             _options = options;
             _chance = chance;
             _counters = counters;
+        }
+
+        /// <summary>The peer said something: it is there.</summary>
+        internal void Heard(long nowMs)
+        {
+            if (_unansweredBytes == 0) { return; }
+            _unansweredBytes = 0;
+            StartSome(nowMs);
+        }
+
+        /// <summary>True when a non-confirmable message of so many bytes need not wait.</summary>
+        internal bool CanSendNon(int count, long nowMs)
+        {
+            return nowMs >= _nonAtMs || count <= _options.ProbingBurstBytes - _unansweredBytes;
         }
 
         internal void Add(Outgoing outgoing, long nowMs)
@@ -46,12 +62,14 @@ namespace Device.Lwm2m.Coap
         internal void Clear()
         {
             while (_head != null) { Unlink(_head); }
+            _unansweredBytes = 0;
         }
 
         /// <summary>Repeats what is due. Gives one message whose last wait is over and takes it
         /// out; null when there is none (any more).</summary>
         internal Outgoing HandleTimeout(long nowMs)
         {
+            StartSome(nowMs);
             for (Outgoing one = _head; one != null; one = one.Next)
             {
                 if (!one.Started || one.SendDue || nowMs < one.NextMs) { continue; }
@@ -91,6 +109,10 @@ namespace Device.Lwm2m.Coap
             for (Outgoing one = _head; one != null; one = one.Next)
             {
                 if (one.Started && one.NextMs < deadline) { deadline = one.NextMs; }
+                if (!one.Started && !one.Confirmable && _nonAtMs < deadline)
+                {
+                    deadline = _nonAtMs;
+                }
             }
             return deadline;
         }
@@ -111,6 +133,12 @@ namespace Device.Lwm2m.Coap
                     started++;
                     one.WaitMs = _chance.Spread(
                         _options.AckTimeoutMs, _options.AckRandomPercent);
+                }
+                else
+                {
+                    if (!CanSendNon(one.Count, nowMs)) { continue; }
+                    _unansweredBytes += one.Count;
+                    _nonAtMs = nowMs + 1000L * one.Count / _options.ProbingBytesPerSecond;
                 }
                 one.Started = true;
                 one.SendDue = true;

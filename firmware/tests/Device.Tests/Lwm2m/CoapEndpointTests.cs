@@ -168,7 +168,7 @@ namespace Device.Tests.Lwm2m
         [Theory]
         [InlineData("Proxy-Uri", 1, 35, CoapCode.ProxyingNotSupported)]
         [InlineData("Proxy-Scheme", 1, 39, CoapCode.ProxyingNotSupported)]
-        [InlineData("a method that nobody has (0.05)", 5, 2050, CoapCode.MethodNotAllowed)]
+        [InlineData("a method that nobody has (0.08)", 8, 2050, CoapCode.MethodNotAllowed)]
         [InlineData("a method that nobody has (0.31)", 31, 2050, CoapCode.MethodNotAllowed)]
         public void Requests_that_no_application_sees(
             string why, int method, int option, int expected)

@@ -237,7 +237,11 @@ namespace Device.Tests.Lwm2m
             }
             int code = CoapCode.Content;
             byte[] answer = [];
-            if (request.PathIs("small")) { answer = Encoding.ASCII.GetBytes("hello"); }
+            if (request.PathIs("small") && request.Method != CoapCode.Get)
+            {
+                code = CoapCode.MethodNotAllowed;
+            }
+            else if (request.PathIs("small")) { answer = Encoding.ASCII.GetBytes("hello"); }
             else if (request.PathIs("large")) { answer = s_large; }
             else if (request.PathIs("echo")) { answer = body; }
             else if (request.PathIs("store") && request.Method == CoapCode.Put)

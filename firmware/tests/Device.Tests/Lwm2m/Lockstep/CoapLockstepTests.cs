@@ -1,0 +1,63 @@
+using System;
+using System.IO;
+using System.Linq;
+using Xunit;
+
+namespace Device.Tests.Lwm2m.Lockstep
+{
+    /// Goal: what CoAP's RFCs say, packet by packet, one file for each behaviour (Coap/*.txt).
+    /// Method: a scripted peer sends exact packets and expects exact packets, in virtual time.
+    public sealed class CoapLockstepTests
+    {
+        private const int ScriptCountMin = 4;
+
+        public static TheoryData<string> Scripts
+        {
+            get
+            {
+                TheoryData<string> names = [];
+                foreach (string file in Files()) { names.Add(Path.GetFileName(file)); }
+                return names;
+            }
+        }
+
+        [Theory]
+        [MemberData(nameof(Scripts))]
+        public void The_dialogue_goes_as_it_is_written(string name)
+        {
+            CoapScript script = new();
+            script.Run(name, File.ReadAllText(Path.Combine(Folder(), name)));
+            Assert.True(script.Datagrams > 0, "the script expects nothing of us");
+        }
+
+        [Fact]
+        public void There_is_a_script_for_each_behaviour()
+        {
+            Assert.True(Files().Length >= ScriptCountMin, $"{Files().Length} scripts");
+        }
+
+        [Theory]
+        [InlineData("another packet than ours", "peer -> 4000beef\npeer <- 7000beee")]
+        [InlineData("a packet too many", "peer -> 4000beef\npeer <- 7000beef\npeer <- 7000beef")]
+        [InlineData("a packet too few", "peer -> 4000beef")]
+        [InlineData("a packet in time", "app -> ping\npeer <- 40000101\nat 2001\npeer <- 40000101")]
+        [InlineData("an event that never was", "app <- ended None")]
+        [InlineData("an event too few", "peer -> 4001beef")]
+        [InlineData("another count", "peer -> 4000beef\npeer <- 7000beef\ncount Strays 1")]
+        public void A_dialogue_that_goes_otherwise_is_noticed(string why, string text)
+        {
+            Exception? error = Record.Exception(() => new CoapScript().Run(why, text));
+            Assert.True(error is Xunit.Sdk.XunitException, why);
+        }
+
+        private static string Folder()
+        {
+            return Path.Combine(AppContext.BaseDirectory, "Lwm2m", "Lockstep", "Coap");
+        }
+
+        private static string[] Files()
+        {
+            return [.. Directory.GetFiles(Folder(), "*.txt").OrderBy(one => one)];
+        }
+    }
+}
