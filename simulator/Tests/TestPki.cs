@@ -1,4 +1,5 @@
 using System;
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using Device.Crypto;
@@ -110,7 +111,11 @@ namespace Simulator.Tests
             if (host != null)
             {
                 SubjectAlternativeNameBuilder names = new SubjectAlternativeNameBuilder();
-                names.AddDnsName(host);
+                if (IPAddress.TryParse(host, out IPAddress? address))
+                {
+                    names.AddIpAddress(address);
+                }
+                else { names.AddDnsName(host); }
                 request.CertificateExtensions.Add(names.Build());
             }
             DateTimeOffset now = DateTimeOffset.UtcNow;

@@ -11,21 +11,36 @@ namespace Device.Agent
     internal sealed class Credential : IDisposable
     {
         public Credential(
-            KcmArea area, DtlsCredential identity, Certificate anchor, ServerUri uri)
+            KcmArea area, DtlsCredential identity, Certificate[] anchors, ServerUri uri,
+            ServerTrust trust, CertificatePin pin)
         {
             Area = area;
             Identity = identity;
-            Anchor = anchor;
+            Anchors = anchors;
             Uri = uri;
+            Trust = trust;
+            Pin = pin;
         }
 
         public KcmArea Area { get; }
 
         public DtlsCredential Identity { get; }
 
-        public Certificate Anchor { get; }
+        public Certificate[] Anchors { get; }
 
         public ServerUri Uri { get; }
+
+        public ServerTrust Trust { get; }
+
+        /// <summary>What is pinned besides the anchors, or null.</summary>
+        public CertificatePin Pin { get; }
+
+        /// <summary>The name that the server's certificate has to bear: what the account says,
+        /// else the URI's host.</summary>
+        public string ServerName
+        {
+            get { return Trust.ServerName.Length > 0 ? Trust.ServerName : Uri.Host; }
+        }
 
         public void Dispose()
         {

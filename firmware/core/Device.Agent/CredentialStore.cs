@@ -49,7 +49,8 @@ namespace Device.Agent
             if (status != KcmStatus.Success) { return false; }
             fault = AgentFault.None;
             credential = new Credential(
-                KcmArea.Factory, new DtlsCredential(key, chain), anchor, uri);
+                KcmArea.Factory, new DtlsCredential(key, chain), new Certificate[] { anchor }, uri,
+                ServerTrust.Silent(), null);
             return true;
         }
 
@@ -69,9 +70,8 @@ namespace Device.Agent
         {
             credential = null;
             fault = AgentFault.StoreFailed;
-            if (!TryLoadAnchor(
-                    AreaOf(area, KcmItemType.Certificate, ItemNames.ManagementServerCa),
-                    ItemNames.ManagementServerCa, out Certificate anchor)
+            if (!TryReadTrust(area, out ServerTrust trust)
+                || !TryLoadPin(area, trust, out CertificatePin pin)
                 || _store.GetChain(
                     area, ItemNames.ManagementCertificate, out CertificateChain chain)
                     != KcmStatus.Success)
@@ -96,7 +96,8 @@ namespace Device.Agent
                 return false;
             }
             fault = AgentFault.None;
-            credential = new Credential(area, new DtlsCredential(key, chain), anchor, uri);
+            credential = new Credential(
+                area, new DtlsCredential(key, chain), AnchorsFor(pin), uri, trust, pin);
             return true;
         }
 
@@ -114,8 +115,20 @@ namespace Device.Agent
                     account.SecretKey, 0, account.SecretKey.Length);
             status = Set(transaction, status,
                 KcmItemType.Certificate, ItemNames.ManagementCertificate, chain);
-            status = Set(transaction, status,
-                KcmItemType.Certificate, ItemNames.ManagementServerCa, account.ServerCertificate);
+            ServerTrust trust = ServerTrust.Of(account);
+            if (trust.Matching == PinMatching.Exact)
+            {
+                status = Set(transaction, status,
+                    KcmItemType.Certificate, ItemNames.ManagementServerCa,
+                    account.ServerCertificate);
+            }
+            // One that is in force must not speak for a server that says nothing.
+            if (!trust.IsSilent || _store.Contains(
+                KcmArea.Working, KcmItemType.Config, ItemNames.ManagementTrust))
+            {
+                status = Set(transaction, status,
+                    KcmItemType.Config, ItemNames.ManagementTrust, trust.Encode());
+            }
             status = Set(transaction, status,
                 KcmItemType.Config, ItemNames.ManagementUri, Ascii.GetBytes(account.ServerUri));
             status = Set(transaction, status,
@@ -233,6 +246,57 @@ namespace Device.Agent
         {
             if (status != KcmStatus.Success) { return status; }
             return transaction.Set(KcmArea.Staged, type, name, data, 0, data.Length);
+        }
+
+        private bool TryReadTrust(KcmArea area, out ServerTrust trust)
+        {
+            KcmArea where = AreaOf(area, KcmItemType.Config, ItemNames.ManagementTrust);
+            trust = ServerTrust.Silent();
+            if (!_store.Contains(where, KcmItemType.Config, ItemNames.ManagementTrust))
+            {
+                return true;
+            }
+            byte[] buffer = new byte[ServerTrust.SizeMax];
+            KcmStatus status = _store.GetFrom(
+                where, KcmItemType.Config, ItemNames.ManagementTrust,
+                buffer, 0, buffer.Length, out int count);
+            return status == KcmStatus.Success
+                && ServerTrust.TryDecode(buffer, 0, count, out trust);
+        }
+
+        private bool TryLoadPin(KcmArea area, ServerTrust trust, out CertificatePin pin)
+        {
+            pin = null;
+            byte[] certificate = Bytes.Empty;
+            if (trust.Matching == PinMatching.Exact)
+            {
+                if (!TryLoadAnchor(
+                    AreaOf(area, KcmItemType.Certificate, ItemNames.ManagementServerCa),
+                    ItemNames.ManagementServerCa, out Certificate given))
+                {
+                    return false;
+                }
+                certificate = given.Der;
+            }
+            return trust.TryMakePin(certificate, out pin) == X509Fault.None;
+        }
+
+        // The device's own anchors, where the pin only narrows them: those that lead to the
+        // bootstrap service, by the factory or by a proven overlay.
+        private Certificate[] AnchorsFor(CertificatePin pin)
+        {
+            if (pin.Usage != PinUsage.CaConstraint && pin.Usage != PinUsage.ServiceCertificate)
+            {
+                return pin.Certificate == null
+                    ? new Certificate[0] : new Certificate[] { pin.Certificate };
+            }
+            bool hasWorking = TryLoadAnchor(
+                KcmArea.Working, ItemNames.BootstrapServerCa, out Certificate working);
+            bool hasFactory = TryLoadAnchor(
+                KcmArea.Factory, ItemNames.BootstrapServerCa, out Certificate factory);
+            if (hasWorking && hasFactory) { return new Certificate[] { working, factory }; }
+            if (!hasWorking && !hasFactory) { return new Certificate[0]; }
+            return new Certificate[] { hasWorking ? working : factory };
         }
 
         // An overlay that is damaged or no URI must not hide the factory's value: the device would

@@ -22,13 +22,14 @@ namespace Device.Agent
         private void Connect(Credential credential)
         {
             _proceedWhenClosed = false;
-            _main.Connect(
-                credential, Policy(CertificateUsage.ServerAuth, credential.Uri.Host), _nowMs);
+            _main.Connect(credential, ServerPolicy(credential), _nowMs);
         }
 
         private void HandleConnected()
         {
-            _time.RaiseFloor(_session.DtlsOutput.Peer.Chain);
+            PeerVerified peer = _session.DtlsOutput.Peer;
+            // Nobody vouches for the times of a leaf that is believed for itself.
+            if (!peer.IsPinnedLeaf) { _time.RaiseFloor(peer.Chain); }
             if (State == AgentState.BootstrapConnecting) { StartBootstrap(); }
             else { StartRegistration(); }
         }
@@ -163,6 +164,13 @@ namespace Device.Agent
             if (seconds <= 0) { return 0; }
             long capSeconds = _options.BootstrapCapMs / 1000;
             return (seconds < capSeconds ? seconds : capSeconds) * 1000;
+        }
+
+        private ChainPolicy ServerPolicy(Credential credential)
+        {
+            ChainPolicy policy = Policy(CertificateUsage.ServerAuth, credential.ServerName);
+            policy.Pin = credential.Pin;
+            return policy;
         }
 
         private ChainPolicy Policy(CertificateUsage usage, string name)

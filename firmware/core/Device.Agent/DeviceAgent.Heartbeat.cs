@@ -158,8 +158,7 @@ namespace Device.Agent
                 _link = new ServicePath(
                     AgentOutput.PathHeartbeat, _crypto, _verifier, _options);
             }
-            _link.Connect(
-                credential, Policy(CertificateUsage.ServerAuth, credential.Uri.Host), _nowMs);
+            _link.Connect(credential, ServerPolicy(credential), _nowMs);
         }
 
         private void LeaveLink()

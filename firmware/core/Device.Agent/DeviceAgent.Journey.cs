@@ -151,6 +151,7 @@ namespace Device.Agent
                 EndpointName = _credentials.ReadText(ItemNames.EndpointName),
                 AccountId = AccountId(),
                 InternalEndpoint = _credentials.ReadText(ItemNames.InternalEndpoint),
+                Judge = new AccountCheck(_crypto, _options),
             };
             _bootstrap.Start(options, _nowMs);
             _session.Touch(_nowMs);
@@ -228,9 +229,18 @@ namespace Device.Agent
             byte[] point = new byte[P256.PointSize];
             _newKey.CopyPublicPoint(point, 0);
             _job = new IssuedCheckJob(
-                _verifier, _est.Chain, point, _account.ServerCertificate, _subject,
+                _verifier, _est.Chain, point, ServiceAnchor(), _subject,
                 Policy(CertificateUsage.ClientAuth, null));
             return true;
+        }
+
+        // A CA that an account pins whole may have issued the device's certificate too.
+        private Certificate ServiceAnchor()
+        {
+            ServerTrust trust = ServerTrust.Of(_account);
+            X509Fault fault = trust.TryMakePin(
+                _account.ServerCertificate, out CertificatePin pin);
+            return fault == X509Fault.None ? pin.Certificate : null;
         }
 
         // 5. Stage, then close and go on.

@@ -13,18 +13,18 @@ namespace Device.Agent
         private readonly ChainVerifier _verifier;
         private readonly byte[] _chainDer;
         private readonly byte[] _publicPoint;
-        private readonly byte[] _serviceAnchorDer;
+        private readonly Certificate _serviceAnchor;
         private readonly RequestSubject _subject;
         private readonly ChainPolicy _policy;
 
         public IssuedCheckJob(
             ChainVerifier verifier, byte[] chainDer, byte[] publicPoint,
-            byte[] serviceAnchorDer, RequestSubject subject, ChainPolicy policy)
+            Certificate serviceAnchor, RequestSubject subject, ChainPolicy policy)
         {
             _verifier = verifier;
             _chainDer = chainDer;
             _publicPoint = publicPoint;
-            _serviceAnchorDer = serviceAnchorDer;
+            _serviceAnchor = serviceAnchor;
             _subject = subject;
             _policy = policy;
         }
@@ -57,11 +57,11 @@ namespace Device.Agent
 
             // The service's own anchor vouches for its internal CA. Another CA sends its
             // certificate along, as the last of the chain: that one then only has to be
-            // consistent, since it is the service that must trust it.
-            ChainFault = Certificate.TryParse(
-                _serviceAnchorDer, 0, _serviceAnchorDer.Length, out Certificate anchor);
-            if (ChainFault != X509Fault.None) { return AgentFault.IssuedChainInvalid; }
-            Certificate[] anchors = new Certificate[] { anchor, chain.Get(chain.Count - 1) };
+            // consistent, since it is the service that must trust it. So has the leaf itself,
+            // when neither is there.
+            Certificate last = chain.Get(chain.Count - 1);
+            bool isVouched = _serviceAnchor != null && _serviceAnchor.MaySignCertificates;
+            Certificate[] anchors = { isVouched ? _serviceAnchor : last, last };
             ChainFault = _verifier.Verify(
                 chain, anchors, chain.Count > 1 ? 2 : 1, _policy, out PeerVerified ignored);
             return ChainFault == X509Fault.None ? AgentFault.None : AgentFault.IssuedChainInvalid;

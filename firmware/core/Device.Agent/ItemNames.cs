@@ -35,6 +35,10 @@ namespace Device.Agent
         /// names: Pelion compiles it in, here the bootstrap service writes it.</summary>
         public const string ManagementLifetime = "LwM2MLifetime";
 
+        /// <summary>How the management service is to be recognised, beside its certificate: see
+        /// <c>ServerTrust</c>. Not one of Pelion's names.</summary>
+        public const string ManagementTrust = "LwM2MServerTrust";
+
         /// <summary>Endpoint name: the CN of both identities.</summary>
         public const string EndpointName = "mbed.EndpointName";
 

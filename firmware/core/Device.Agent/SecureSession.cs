@@ -62,7 +62,7 @@ namespace Device.Agent
         private long CoapDeadlineMs { get; set; }
 
         public void Open(
-            DtlsCredential credential, Certificate anchor, ChainPolicy policy, long nowMs)
+            DtlsCredential credential, Certificate[] anchors, ChainPolicy policy, long nowMs)
         {
             _nowMs = nowMs;
             _queued = 0;
@@ -71,7 +71,7 @@ namespace Device.Agent
             _coap.Reset(nowMs);
             _coapActive = true;
             CoapDeadlineMs = CoapOutput.NoDeadline;
-            _dtls.Connect(credential, new Certificate[] { anchor }, 1, policy, nowMs);
+            _dtls.Connect(credential, anchors, anchors.Length, policy, nowMs);
             _dtlsActive = true;
         }
 

@@ -11,6 +11,7 @@ namespace Device.Agent
     internal sealed class ServicePath : IDisposable
     {
         private readonly int _number;
+        private readonly AgentOptions _options;
         private readonly DtlsClientOptions _dtlsOptions;
         private ServerUri _toOpen;
         private bool _toClose;
@@ -24,12 +25,11 @@ namespace Device.Agent
             int number, ICrypto crypto, ChainVerifier verifier, AgentOptions options)
         {
             _number = number;
+            _options = options;
             _dtlsOptions = new DtlsClientOptions
             {
                 FirstTimeoutMs = options.FlightTimeoutMs,
                 DatagramMax = options.DatagramMax,
-                OfferCcm8 = options.OfferCcm8,
-                OfferGcm = options.OfferGcm,
                 PreferGcm = options.PreferGcm,
             };
             Session = new SecureSession(
@@ -56,8 +56,13 @@ namespace Device.Agent
             Credential = credential;
             _toClose = false;
             _toOpen = credential.Uri;
-            _dtlsOptions.ServerName = IsAddress(credential.Uri.Host) ? null : credential.Uri.Host;
-            Session.Open(credential.Identity, credential.Anchor, policy, nowMs);
+            string name = credential.ServerName;
+            _dtlsOptions.ServerName = IsAddress(name) ? null : name;
+            _dtlsOptions.OfferCcm8 = _options.OfferCcm8 && AccountCheck.IsWanted(
+                credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128Ccm8);
+            _dtlsOptions.OfferGcm = _options.OfferGcm && AccountCheck.IsWanted(
+                credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128GcmSha256);
+            Session.Open(credential.Identity, credential.Anchors, policy, nowMs);
         }
 
         /// <summary>Ends the session, and the transport once it is ended.</summary>

@@ -67,6 +67,8 @@ namespace Device.Dtls
                 case X509Fault.None:
                     return DtlsFault.None;
                 case X509Fault.IssuerUnknown:
+                case X509Fault.CaConstraintUnmet:
+                case X509Fault.TrustAnchorMissing:
                     return DtlsFault.PeerCertificateUntrusted;
                 case X509Fault.Expired:
                     return DtlsFault.PeerCertificateExpired;

@@ -22,7 +22,8 @@ namespace Device.Lwm2m
         /// <summary>/0/x/3: the device's certificate or chain, DER; empty in EST mode.</summary>
         public byte[] PublicKeyOrCertificate = Bytes.Empty;
 
-        /// <summary>/0/x/4: the trust anchor for the LwM2M server, DER.</summary>
+        /// <summary>/0/x/4: a certificate, DER, or with <see cref="MatchingType"/> the digest of
+        /// one; <see cref="CertificateUsage"/> says what it is to the LwM2M server.</summary>
         public byte[] ServerCertificate = Bytes.Empty;
 
         /// <summary>/0/x/5: the device's private key; empty in EST mode. Zeroised by
@@ -38,11 +39,23 @@ namespace Device.Lwm2m
         /// <summary>/0/x/13: matching type, 0 (exact) to 3 (SHA-512); -1 when absent.</summary>
         public int MatchingType = -1;
 
-        /// <summary>/0/x/14: server name for SNI; empty when absent.</summary>
+        /// <summary>Characters of <see cref="ServerName"/> at most (RFC 1035 section 2.3.4, as
+        /// text).</summary>
+        public const int ServerNameMax = 253;
+
+        /// <summary>/0/x/14: server name for SNI, and the name that the server's certificate has to
+        /// bear; empty when absent.</summary>
         public string ServerName = "";
 
         /// <summary>/0/x/15: certificate usage, 0 to 3; -1 when absent (which means 3).</summary>
         public int CertificateUsage = -1;
+
+        /// <summary>Entries of <see cref="CipherSuites"/> at most.</summary>
+        public const int CipherSuitesMax = 8;
+
+        /// <summary>/0/x/16: the cipher suites to offer, by their IANA numbers, in this order of
+        /// liking; none when absent.</summary>
+        public int[] CipherSuites = new int[0];
 
         /// <summary>/1/y/1: lifetime of a registration.</summary>
         public int LifetimeSeconds = RegistrationOptions.LifetimeSecondsDefault;

@@ -76,8 +76,9 @@ namespace Device.Lwm2m
         }
 
         /// <summary>Judges what is here at the end of a bootstrap.</summary>
+        /// <param name="judge">Asked last; null for nobody.</param>
         /// <param name="account">The account, or null with a fault.</param>
-        internal BootstrapFault Check(out BootstrapAccount account)
+        internal BootstrapFault Check(IAccountJudge judge, out BootstrapAccount account)
         {
             account = null;
             SecurityInstance security = FindAccount();
@@ -113,13 +114,29 @@ namespace Device.Lwm2m
             {
                 return BootstrapFault.InternalEndpointInvalid;
             }
+            if (!IsServerName(found.ServerName)) { return BootstrapFault.ServerNameInvalid; }
             found.LifetimeSeconds = server.LifetimeSeconds;
             found.Binding = server.Binding;
             found.InternalEndpoint = _internalEndpoint;
             found.Host = uri.Host;
             found.Port = uri.Port;
-            account = found;
-            return BootstrapFault.None;
+            BootstrapFault verdict = judge == null ? BootstrapFault.None : judge.Judge(found);
+            if (verdict == BootstrapFault.None) { account = found; }
+            return verdict;
+        }
+
+        // What is sent as it stands must not be able to hurt: host names and addresses only.
+        private static bool IsServerName(string name)
+        {
+            if (name.Length > BootstrapAccount.ServerNameMax) { return false; }
+            for (int i = 0; i < name.Length; i++)
+            {
+                char c = name[i];
+                bool isLetter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+                bool isUsual = isLetter || (c >= '0' && c <= '9') || c == '.' || c == '-';
+                if (!isUsual && c != '_' && c != ':') { return false; }
+            }
+            return true;
         }
 
         // Twice over the same bytes: first to see that all of it can be taken, then to take it.

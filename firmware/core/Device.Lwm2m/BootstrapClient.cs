@@ -193,7 +193,7 @@ namespace Device.Lwm2m
                 _candidate.SetInternalEndpoint(internalEndpoint);
             }
             BootstrapAccount account;
-            BootstrapFault fault = _candidate.Check(out account);
+            BootstrapFault fault = _candidate.Check(_options.Judge, out account);
             if (fault != BootstrapFault.None)
             {
                 Fail(fault);

@@ -51,5 +51,22 @@ namespace Device.Lwm2m
         /// <summary>The finish's iep is longer than
         /// <see cref="BootstrapAccount.InternalEndpointMax"/>.</summary>
         InternalEndpointInvalid,
+
+        /// <summary>/0/x/14 is no host name, or longer than
+        /// <see cref="BootstrapAccount.ServerNameMax"/>.</summary>
+        ServerNameInvalid,
+
+        /// <summary>/0/x/4 is no certificate that the device can use as /0/x/15 says: it cannot be
+        /// parsed, or is to be a CA and is none.</summary>
+        ServerCertificateInvalid,
+
+        /// <summary>/0/x/13 names a digest that the device's crypto provider cannot make.</summary>
+        MatchingTypeUnsupported,
+
+        /// <summary>/0/x/4 does not have the length of the digest that /0/x/13 names.</summary>
+        ServerDigestInvalid,
+
+        /// <summary>/0/x/16 names no cipher suite that the device offers.</summary>
+        CipherSuiteUnsupported,
     }
 }

@@ -14,6 +14,9 @@ namespace Device.Lwm2m
         /// out.</summary>
         public string InternalEndpoint = "";
 
+        /// <summary>Asked about the account at the finish; null for nobody.</summary>
+        public IAccountJudge Judge;
+
         /// <summary>From the accepted POST /bs, and from each write, to the next message of the
         /// server.</summary>
         public int ServerSilenceMs = 93_000;

@@ -21,13 +21,21 @@ namespace Device.Lwm2m
                 {
                     return false;
                 }
-                if (reader.Type == TlvType.Resource && !TryTake(reader)) { return false; }
+                bool isTaken = reader.Type == TlvType.Resource
+                    ? TryTake(reader) : TryTakeMultiple(reader);
+                if (!isTaken) { return false; }
             }
             return !reader.Failed;
         }
 
         /// <summary>Takes one resource.</summary>
         protected abstract bool TryTake(TlvReader resource);
+
+        /// <summary>Takes one resource with instances; unknown ones are passed over.</summary>
+        protected virtual bool TryTakeMultiple(TlvReader resource)
+        {
+            return true;
+        }
 
         /// <summary>An integer in a range.</summary>
         protected static bool TryTakeInteger(TlvReader resource, long max, ref int target)

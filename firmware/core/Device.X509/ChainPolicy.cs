@@ -20,5 +20,9 @@ namespace Device.X509
         /// <summary>True when the leaf may be past its end: a factory identity may still bootstrap
         /// while the device is enrolled. Its issuers may not.</summary>
         public bool LeafMayBeExpired { get; set; }
+
+        /// <summary>What is pinned besides, or instead of, the anchors; null for the anchors
+        /// alone.</summary>
+        public CertificatePin Pin { get; set; }
     }
 }

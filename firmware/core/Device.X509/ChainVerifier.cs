@@ -14,7 +14,7 @@ namespace Device.X509
     /// bear the issuer's name each is tried. An anchor is equal to a certificate of the chain, or
     /// issued one; what the chain holds above it must be linked by names and is otherwise ignored.
     /// </remarks>
-    public sealed class ChainVerifier
+    public sealed partial class ChainVerifier
     {
         private readonly ICrypto _crypto;
         private readonly ChainMemory _memory;
@@ -38,7 +38,8 @@ namespace Device.X509
         /// <param name="peer">The proof, or null.</param>
         /// <returns>None, or IssuerUnknown, IssuerNotCa, PathLengthExceeded, Expired, NotYetValid,
         /// UsageWrong, NameMismatch, SignatureInvalid, CurveUnsupported (a key that is not on the
-        /// curve).</returns>
+        /// curve); with a pin also those of <see cref="PinUsage"/>, and
+        /// DigestUnsupported.</returns>
         public X509Fault Verify(
             CertificateChain chain, Certificate[] anchors, int anchorCount,
             ChainPolicy policy, out PeerVerified peer)
@@ -51,6 +52,15 @@ namespace Device.X509
                 throw new ArgumentOutOfRangeException(nameof(anchorCount));
             }
 
+            return policy.Pin == null
+                ? VerifyPath(chain, anchors, anchorCount, policy, out peer)
+                : VerifyPinned(chain, anchors, anchorCount, policy, out peer);
+        }
+
+        private X509Fault VerifyPath(
+            CertificateChain chain, Certificate[] anchors, int anchorCount,
+            ChainPolicy policy, out PeerVerified peer)
+        {
             peer = null;
             if (!IsLinked(chain)) { return X509Fault.IssuerUnknown; }
             X509Fault fault = X509Fault.IssuerUnknown;
@@ -94,7 +104,7 @@ namespace Device.X509
             return certificate.NamesIssuer(anchor) && certificate.MayBeIssuedByKeyOf(anchor);
         }
 
-        private static X509Fault CheckPath(Path path, ChainPolicy policy)
+        private X509Fault CheckPath(Path path, ChainPolicy policy)
         {
             X509Fault fault = CheckIssuers(path);
             if (fault != X509Fault.None) { return fault; }
@@ -114,7 +124,7 @@ namespace Device.X509
             {
                 return X509Fault.NameMismatch;
             }
-            return X509Fault.None;
+            return CheckPin(path, policy.Pin);
         }
 
         private static X509Fault CheckIssuers(Path path)

@@ -33,10 +33,15 @@ namespace Device.X509
         /// stands above it is only linked by names.</summary>
         public CertificateChain Chain { get; private set; }
 
-        /// <summary>Index of <see cref="Anchor"/> among the anchors given.</summary>
+        /// <summary>Index of <see cref="Anchor"/> among the anchors given; -1 when a pin brought
+        /// it.</summary>
         public int AnchorIndex { get; private set; }
 
         /// <summary>The pinned certificate that the chain leads to.</summary>
         public Certificate Anchor { get; private set; }
+
+        /// <summary>True when the leaf is believed for itself: nobody vouches for its times and its
+        /// names, and <see cref="Chain"/> is the leaf alone.</summary>
+        public bool IsPinnedLeaf { get; internal set; }
     }
 }

@@ -64,5 +64,28 @@ namespace Device.X509
 
         /// <summary>What was to be written does not fit the given room.</summary>
         BufferTooSmall = 17,
+
+        /// <summary>The pinned CA is not on the way from the leaf to an anchor of the device's own
+        /// (<see cref="PinUsage.CaConstraint"/>).</summary>
+        CaConstraintUnmet = 18,
+
+        /// <summary>The leaf is not the pinned certificate
+        /// (<see cref="PinUsage.ServiceCertificate"/>).</summary>
+        ServiceCertificateMismatch = 19,
+
+        /// <summary>The chain holds no CA with the pinned digest
+        /// (<see cref="PinUsage.TrustAnchor"/>).</summary>
+        TrustAnchorMissing = 20,
+
+        /// <summary>The leaf is not the pinned certificate
+        /// (<see cref="PinUsage.DomainIssued"/>).</summary>
+        DomainCertificateMismatch = 21,
+
+        /// <summary>The pin is a digest that the platform cannot make.</summary>
+        DigestUnsupported = 22,
+
+        /// <summary>The pin is a digest of a wrong length, or has a usage or a matching type that
+        /// does not exist.</summary>
+        PinMalformed = 23,
     }
 }

@@ -7,7 +7,7 @@ namespace Device.Desktop
 {
     /// <summary>The desktop's provider: System.Security.Cryptography. Stateless and
     /// thread-safe.</summary>
-    public sealed class DotNetCrypto : ICrypto
+    public sealed class DotNetCrypto : ICrypto, ILongDigests
     {
         /// <inheritdoc/>
         public void FillRandom(byte[] buffer, int offset, int count)
@@ -34,6 +34,22 @@ namespace Device.Desktop
             SHA256.HashData(
                 buffer.AsSpan(offset, count),
                 digest.AsSpan(digestOffset, P256.DigestSize));
+        }
+
+        /// <inheritdoc/>
+        public void Sha384(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
+        {
+            SHA384.HashData(
+                buffer.AsSpan(offset, count),
+                digest.AsSpan(digestOffset, SHA384.HashSizeInBytes));
+        }
+
+        /// <inheritdoc/>
+        public void Sha512(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
+        {
+            SHA512.HashData(
+                buffer.AsSpan(offset, count),
+                digest.AsSpan(digestOffset, SHA512.HashSizeInBytes));
         }
 
         /// <inheritdoc/>

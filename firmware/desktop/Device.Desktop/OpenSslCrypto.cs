@@ -10,7 +10,7 @@ namespace Device.Desktop
     /// 1) shows nothing that "it lies on the curve" does not; a fleet of thousands feels it.
     /// Stateless and thread-safe. docs/decisions/0004.
     /// </summary>
-    public sealed class OpenSslCrypto : ICrypto
+    public sealed class OpenSslCrypto : ICrypto, ILongDigests
     {
         private readonly DotNetCrypto _platform = new DotNetCrypto();
 
@@ -46,6 +46,18 @@ namespace Device.Desktop
         {
             OpenSslHash.Digest(
                 buffer.AsSpan(offset, count), digest.AsSpan(digestOffset, P256.DigestSize));
+        }
+
+        /// <inheritdoc/>
+        public void Sha384(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
+        {
+            _platform.Sha384(buffer, offset, count, digest, digestOffset);
+        }
+
+        /// <inheritdoc/>
+        public void Sha512(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
+        {
+            _platform.Sha512(buffer, offset, count, digest, digestOffset);
         }
 
         /// <inheritdoc/>

@@ -11,6 +11,7 @@ namespace Simulator.Cloud.Services
         /// <summary>Short server id of the management service.</summary>
         public const int ShortServerId = 1;
 
+        private const int TrustAnchorAssertion = 2;
         private const int InstanceId = 1;
         private const int BodyCountMax = 2048;
         private const int TimeResource = 13;
@@ -29,6 +30,8 @@ namespace Simulator.Cloud.Services
                 writer.WriteOpaque(
                     TlvType.Resource, 4, serverCertificate, 0, serverCertificate.Length);
                 writer.WriteInteger(TlvType.Resource, 10, ShortServerId);
+                // What 4 is: without it a client has to take the CA for the server's own.
+                writer.WriteInteger(TlvType.Resource, 15, TrustAnchorAssertion);
                 writer.End(mark);
             });
             _server = Build(writer =>

@@ -29,6 +29,9 @@ namespace Simulator.Tests.Agent
         /// <summary>In place of an answer to an update of the registration.</summary>
         public Action<CoapEndpoint, int, long>? OnUpdate { get; set; }
 
+        /// <summary>Resources of /0 besides the usual ones, or in their place.</summary>
+        public Action<TlvWriter>? MoreSecurity { get; set; }
+
         private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
         {
             CoapRequestView request = output.Request;
@@ -97,6 +100,7 @@ namespace Simulator.Tests.Agent
             security.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
             security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
             security.WriteInteger(TlvType.Resource, 10, 7);
+            MoreSecurity?.Invoke(security);
             Put(coap, "0/1", security, nowMs);
             TlvWriter server = new TlvWriter(new byte[64], 0, 64);
             server.WriteInteger(TlvType.Resource, 0, 7);

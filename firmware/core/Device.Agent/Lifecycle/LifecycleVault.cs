@@ -64,6 +64,7 @@ namespace Device.Agent.Lifecycle
                 transaction.Set(
                     KcmArea.Staged, KcmItemType.Certificate, ItemNames.ManagementServerCa,
                     anchor, 0, anchor.Length);
+                StageTrust(transaction);
             }
             return Commit(transaction);
         }
@@ -80,6 +81,7 @@ namespace Device.Agent.Lifecycle
                 PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementUri);
                 PromoteIf(transaction, KcmItemType.Config, ItemNames.InternalEndpoint);
                 PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementLifetime);
+                PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementTrust);
             }
             else
             {
@@ -98,6 +100,8 @@ namespace Device.Agent.Lifecycle
                 DeleteIf(
                     transaction, KcmArea.Staged, KcmItemType.Certificate,
                     ItemNames.ManagementServerCa);
+                DeleteIf(
+                    transaction, KcmArea.Staged, KcmItemType.Config, ItemNames.ManagementTrust);
             }
             return Commit(transaction);
         }
@@ -253,6 +257,28 @@ namespace Device.Agent.Lifecycle
         private void PromoteIf(KcmTransaction transaction, KcmItemType type, string name)
         {
             if (_store.Contains(KcmArea.Staged, type, name)) { transaction.Promote(type, name); }
+        }
+
+        // What a bootstrap said of another certificate does not hold for this one.
+        private void StageTrust(KcmTransaction transaction)
+        {
+            byte[] buffer = new byte[ServerTrust.SizeMax];
+            KcmArea area = _store.Contains(
+                KcmArea.Staged, KcmItemType.Config, ItemNames.ManagementTrust)
+                ? KcmArea.Staged : KcmArea.Working;
+            KcmStatus status = _store.GetFrom(
+                area, KcmItemType.Config, ItemNames.ManagementTrust,
+                buffer, 0, buffer.Length, out int count);
+            if (status == KcmStatus.ItemNotFound) { return; }
+            if (status != KcmStatus.Success
+                || !ServerTrust.TryDecode(buffer, 0, count, out ServerTrust trust))
+            {
+                trust = ServerTrust.Silent();
+            }
+            byte[] item = trust.WithAnchor().Encode();
+            transaction.Set(
+                KcmArea.Staged, KcmItemType.Config, ItemNames.ManagementTrust,
+                item, 0, item.Length);
         }
 
         /// <summary>A public key that is kept follows the private one, in the encoding it has: both

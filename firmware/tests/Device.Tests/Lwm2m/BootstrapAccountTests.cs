@@ -58,12 +58,12 @@ namespace Device.Tests.Lwm2m
                 writer.WriteText(TlvType.Resource, 14, "sni.example");
                 writer.WriteInteger(TlvType.Resource, 15, 2);
                 int suites = writer.Begin(TlvType.MultipleResource, 16);
-                writer.WriteInteger(TlvType.ResourceInstance, 0, 0xc0ae);
+                writer.WriteInteger(TlvType.ResourceInstance, 0, 0xc02b);
+                writer.WriteInteger(TlvType.ResourceInstance, 1, 0xc0ae);
                 writer.End(suites);
                 writer.WriteInteger(TlvType.Resource, 999, 1);
             });
-            Assert.Equal(
-                CoapCode.Changed, _machine.Ask(CoapCode.Put, "0", 1, Instance(1, security)));
+            Assert.Equal(CoapCode.Changed, _machine.Ask(CoapCode.Put, "0/1", 1, security));
             Assert.Equal(
                 CoapCode.Changed, _machine.Ask(CoapCode.Put, "1", 1, Instance(4, Server(65534))));
             Assert.Equal(CoapCode.Changed, Finish());
@@ -74,6 +74,7 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(1, account.MatchingType);
             Assert.Equal("sni.example", account.ServerName);
             Assert.Equal(2, account.CertificateUsage);
+            Assert.Equal(new[] { 0xc02b, 0xc0ae }, account.CipherSuites);
             Assert.Equal("", account.InternalEndpoint);
             byte[] key = account.SecretKey;
             account.Zeroise();

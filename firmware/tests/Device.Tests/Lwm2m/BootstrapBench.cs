@@ -19,17 +19,22 @@ namespace Device.Tests.Lwm2m
             _machine.OnAnswer = _client.HandleResponse;
         }
 
-        private protected void Start()
+        private protected void Start(IAccountJudge? judge = null)
         {
-            BootstrapOptions options = new() { EndpointName = "dev-1", AccountId = "acc" };
+            BootstrapOptions options = new()
+            {
+                EndpointName = "dev-1",
+                AccountId = "acc",
+                Judge = judge!,
+            };
             _client.Start(options, 0);
             _machine.Side.Drain(0);
             Assert.Equal(BootstrapState.Requesting, _client.State);
         }
 
-        private protected void StartAccepted()
+        private protected void StartAccepted(IAccountJudge? judge = null)
         {
-            Start();
+            Start(judge);
             _machine.Answer(CoapCode.Changed, 0);
             Assert.Equal(BootstrapState.Writing, _client.State);
         }

@@ -193,7 +193,7 @@ namespace Device.Tests.Dtls
             return new UdpDtlsDriver(client, port);
         }
 
-        private static ForeignProcess StartServer(
+        internal static ForeignProcess StartServer(
             DtlsTestPki pki, string suite, out int port, string more = "",
             string name = "server", params string[] extra)
         {
