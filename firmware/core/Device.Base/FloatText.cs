@@ -225,7 +225,10 @@ namespace Device.Base
                 if (isLow || isHigh)
                 {
                     r.ShiftLeft(1);
-                    bool isUp = isHigh && (!isLow || r.Compare(s) >= 0);
+                    int half = r.Compare(s);
+                    // Both would read back: the nearer one, of two as near the even one.
+                    bool isNearerUp = half > 0 || (half == 0 && (digit & 1) != 0);
+                    bool isUp = isHigh && (!isLow || isNearerUp);
                     digits[count++] = (byte)('0' + digit + (isUp ? 1 : 0));
                     return count;
                 }

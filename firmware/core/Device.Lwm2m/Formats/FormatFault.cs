@@ -59,5 +59,8 @@ namespace Device.Lwm2m.Formats
 
         /// <summary>The value is not of the resource's type.</summary>
         ValueTypeWrong,
+
+        /// <summary>The bytes are not link format (RFC 6690 section 2).</summary>
+        LinkMalformed,
     }
 }
