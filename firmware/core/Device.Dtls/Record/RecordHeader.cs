@@ -18,6 +18,9 @@ namespace Device.Dtls
         /// 6.2.3).</summary>
         public const int FragmentMax = 16384 + 2048;
 
+        /// <summary>Longest content, bytes (RFC 5246 section 6.2.1).</summary>
+        public const int PlaintextMax = 16384;
+
         private const int VersionMajor = 0xfe;
 
         /// <summary>One of <see cref="ContentType"/>, or a number not known here. Once a record

@@ -136,6 +136,12 @@ namespace Device.Dtls
             return RecordResult.Dropped;
         }
 
+        private RecordResult DropTooLong()
+        {
+            _counters.RecordsMalformed++;
+            return RecordResult.Dropped;
+        }
+
         private RecordResult NextPlaintext()
         {
             if (!_acceptsPlaintext)
@@ -143,6 +149,7 @@ namespace Device.Dtls
                 _counters.RecordsOfWrongEpoch++;
                 return RecordResult.Dropped;
             }
+            if (_header.FragmentCount > RecordHeader.PlaintextMax) { return DropTooLong(); }
             PlaintextOffset = _header.FragmentOffset;
             PlaintextCount = _header.FragmentCount;
             return RecordResult.Record;
@@ -179,6 +186,7 @@ namespace Device.Dtls
                 }
                 _header.Type = _protection.OpenedType;
             }
+            if (plaintextCount > RecordHeader.PlaintextMax) { return DropTooLong(); }
             IsNewest = isNewest;
             PlaintextOffset = _header.FragmentOffset + RecordProtection.ExplicitNonceSize;
             PlaintextCount = plaintextCount;

@@ -155,6 +155,14 @@ namespace Device.Tests.Dtls.Lockstep
             Talk();
         }
 
+        /// <summary>A dialogue in which the server's hand is forced before it speaks.</summary>
+        public static ClientDialogue With(Action<PeerServer> change)
+        {
+            ClientDialogue dialogue = new ClientDialogue();
+            change(dialogue.Server);
+            return dialogue.Connect();
+        }
+
         /// <summary>A connection from the beginning.</summary>
         public static ClientDialogue Connected(Action<ClientDialogue>? prepare = null)
         {
@@ -180,6 +188,12 @@ namespace Device.Tests.Dtls.Lockstep
         public void SendData(params byte[] plaintext)
         {
             Client.Send(plaintext, 0, plaintext.Length, NowMs);
+            Drain();
+        }
+
+        public void Close()
+        {
+            Client.Close(NowMs);
             Drain();
         }
 

@@ -54,6 +54,11 @@ namespace Device.Tests.Dtls.Lockstep
 
         public bool AsksForCertificate { get; set; } = true;
 
+        /// <summary>The types and schemes of the CertificateRequest.</summary>
+        public byte[] RequestTypes { get; set; } = { 64 };
+
+        public byte[] RequestSchemes { get; set; } = { 4, 3 };
+
         public bool HasExtendedMasterSecret { get; set; } = true;
 
         /// <summary>Number of the client's hello that is answered.</summary>
@@ -226,11 +231,11 @@ namespace Device.Tests.Dtls.Lockstep
             return parameters.Number(Scheme, 2).Vector("signature", 2, der);
         }
 
-        private static WireBody RequestBody()
+        private WireBody RequestBody()
         {
             return new WireBody()
-                .Vector("certificate_types", 1, new byte[] { 64 })
-                .Vector("schemes", 2, Wire.Number(Wire.EcdsaSha256, 2))
+                .Vector("certificate_types", 1, RequestTypes)
+                .Vector("schemes", 2, RequestSchemes)
                 .Vector(
                     "authorities", 2,
                     new WireBody().Vector("authority", 2, new byte[] { 0x30, 0 }));
