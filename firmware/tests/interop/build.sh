@@ -12,7 +12,7 @@ shift
 mkdir -p "$folder" || exit 1
 folder=$(cd "$folder" && pwd)
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(openssl gnutls mbedtls)
+[ ${#names[@]} -gt 0 ] || names=(openssl gnutls mbedtls wolfssl pion)
 failed=0
 
 # Two test runs at once must not write the same program.
@@ -33,14 +33,15 @@ compile_c() {
 
 # Offline by construction: modules are off and the packages are Debian's.
 compile_pion() {
-  local gopath=/usr/share/gocode
+  local gopath=/usr/share/gocode version
   if ! command -v go >/dev/null || [ ! -d "$gopath/src/github.com/pion/dtls/v2" ]; then
     echo "left out: pion (go or its package is missing)"
     return
   fi
   [ "$folder/pion" -nt "$sources/pion/main.go" ] && return
+  version=$(dpkg-query -W -f '${Version}' golang-github-pion-dtls.v2-dev) || version=unknown
   GO111MODULE=off GOPATH=$gopath GOFLAGS= GOPROXY=off GOCACHE="$folder/go-cache" \
-    go build -o "$folder/pion.new" "$sources/pion/main.go" \
+    go build -ldflags "-X main.version=$version" -o "$folder/pion.new" "$sources/pion/main.go" \
     && mv "$folder/pion.new" "$folder/pion" || failed=1
 }
 

@@ -30,8 +30,7 @@ namespace Simulator.Tests.Interop
                 Options(one, log), new DotNetCrypto(), service);
             server.Start();
             int port = server.LocalEndPoint.Port;
-            using LossyWire? wire = one.Feature == InteropFeature.LostFlights
-                ? new LossyWire(port, false) : null;
+            using LossyWire? wire = PeerCommand.Wire(one, port);
             using IForeignPeer client = Start(one, wire?.Port ?? port);
             string? failure = one.Feature switch
             {
@@ -39,7 +38,7 @@ namespace Simulator.Tests.Interop
                 InteropFeature.UntrustedClient => CheckRefusal(client, log),
                 _ => CheckData(one, client, service),
             };
-            if (failure == null && wire != null && wire.Lost < 3)
+            if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
             {
                 failure = $"only {wire.Lost} datagrams were lost";
             }
@@ -60,7 +59,7 @@ namespace Simulator.Tests.Interop
                 Lanes = 1,
                 AcceptsCcm8 = one.Suite == CipherSuite.EcdheEcdsaAes128Ccm8,
                 AcceptsGcm = one.Suite == CipherSuite.EcdheEcdsaAes128GcmSha256,
-                DatagramBytesMax = one.Feature == InteropFeature.SmallDatagrams
+                DatagramBytesMax = PeerCommand.IsSmall(one)
                     ? PeerCommand.SmallDatagramBytes : 1_200,
                 Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
                     log.Add((fault, chainFault)),

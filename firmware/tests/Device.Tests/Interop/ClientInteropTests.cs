@@ -36,7 +36,37 @@ namespace Device.Tests.Interop
             await Check(InteropPeer.OpenSsl, feature, suite);
         }
 
-        [PeerFact(Peer.OpenSsl, Peer.OpenSslProgram)]
+        [PeerTheory(Peer.OpenSsl, Peer.GnuTlsProgram)]
+        [MemberData(nameof(Cases), InteropPeer.GnuTls)]
+        public async Task GnuTls(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.GnuTls, feature, suite);
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.MbedTlsProgram)]
+        [MemberData(nameof(Cases), InteropPeer.MbedTls)]
+        public async Task MbedTls(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.MbedTls, feature, suite);
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.WolfSslProgram)]
+        [MemberData(nameof(Cases), InteropPeer.WolfSsl)]
+        public async Task WolfSsl(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.WolfSsl, feature, suite);
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.PionProgram)]
+        [MemberData(nameof(Cases), InteropPeer.Pion)]
+        public async Task Pion(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.Pion, feature, suite);
+        }
+
+        [PeerFact(
+            Peer.OpenSsl, Peer.OpenSslProgram, Peer.GnuTlsProgram, Peer.MbedTlsProgram,
+            Peer.WolfSslProgram, Peer.PionProgram)]
         public async Task The_document_says_what_this_run_showed()
         {
             await InteropDocument.CheckAsync(InteropRole.Client, _run);

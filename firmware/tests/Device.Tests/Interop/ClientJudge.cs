@@ -22,8 +22,7 @@ namespace Device.Tests.Interop
         {
             using IForeignPeer server = Start(one);
             int port = NumberOf(server.WaitFor("port "));
-            using LossyWire? wire = one.Feature == InteropFeature.LostFlights
-                ? new LossyWire(port, true) : null;
+            using LossyWire? wire = PeerCommand.Wire(one, port);
             using UdpDtlsDriver driver = Connect(one, wire?.Port ?? port);
             driver.RunUntil(() => driver.WasConnected);
             string? failure = one.Feature switch
@@ -32,7 +31,7 @@ namespace Device.Tests.Interop
                 InteropFeature.UntrustedClient => CheckRefused(driver, server),
                 _ => CheckData(one, driver, server),
             };
-            if (failure == null && wire != null && wire.Lost < 6)
+            if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
             {
                 failure = $"only {wire.Lost} datagrams were lost";
             }
@@ -43,6 +42,11 @@ namespace Device.Tests.Interop
         public void Dispose()
         {
             if (_pki.IsValueCreated) { _pki.Value.Dispose(); }
+        }
+
+        private static bool IsLossy(InteropCase one)
+        {
+            return one.Feature is InteropFeature.LostFlights or InteropFeature.LostLastFlight;
         }
 
         private static int NumberOf(string line)
@@ -100,12 +104,12 @@ namespace Device.Tests.Interop
             InteropPki pki = _pki.Value;
             DtlsClientOptions options = new DtlsClientOptions
             {
-                FirstTimeoutMs = one.Feature == InteropFeature.LostFlights ? RepeatMs : 1000,
+                FirstTimeoutMs = IsLossy(one) ? RepeatMs : 1000,
                 ServerName = "localhost",
                 OfferCcm8 = one.Suite == CipherSuite.EcdheEcdsaAes128Ccm8,
                 OfferGcm = one.Suite == CipherSuite.EcdheEcdsaAes128GcmSha256,
             };
-            if (one.Feature == InteropFeature.SmallDatagrams)
+            if (PeerCommand.IsSmall(one))
             {
                 options.DatagramMax = PeerCommand.SmallDatagramBytes;
             }

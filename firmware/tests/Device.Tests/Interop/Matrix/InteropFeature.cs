@@ -4,31 +4,40 @@ namespace Device.Tests.Interop.Matrix
     /// </summary>
     public enum InteropFeature
     {
-        /// <summary>Both ends show certificates, the server sends a cookie first, data goes both
-        /// ways.</summary>
+        /// <summary>Both ends show certificates, data goes both ways; a cookie as the server
+        /// likes.</summary>
         Handshake = 0,
 
+        /// <summary>The same, the server sends a cookie first.</summary>
+        Cookie = 1,
+
         /// <summary>The same without a cookie.</summary>
-        NoCookie = 1,
+        NoCookie = 2,
+
+        /// <summary>We send handshake datagrams of at most 256 bytes.</summary>
+        OurSmallDatagrams = 3,
 
         /// <summary>Both ends send handshake datagrams of at most 256 bytes.</summary>
-        SmallDatagrams = 2,
+        SmallDatagrams = 4,
 
         /// <summary>Both ends show a leaf below an intermediate.</summary>
-        Chain = 3,
+        Chain = 5,
 
         /// <summary>The client's server_name is what the server hears.</summary>
-        ServerName = 4,
+        ServerName = 6,
 
-        /// <summary>Each flight of the handshake is lost once.</summary>
-        LostFlights = 5,
+        /// <summary>Each flight of the handshake but the last is lost once.</summary>
+        LostFlights = 7,
+
+        /// <summary>The last flight of the handshake is lost once.</summary>
+        LostLastFlight = 8,
 
         /// <summary>The server's certificate leads to another root: the client's alert is
         /// heard.</summary>
-        UntrustedServer = 6,
+        UntrustedServer = 9,
 
         /// <summary>The client's certificate leads to another root: the server's alert is
         /// heard.</summary>
-        UntrustedClient = 7,
+        UntrustedClient = 10,
     }
 }

@@ -7,8 +7,9 @@ using System.Threading;
 namespace Device.Tests.Interop.Matrix
 {
     /// <summary>A relay between a client and a server on loopback that loses the first appearance
-    /// of every handshake message that begins a datagram, and of every ChangeCipherSpec that does:
-    /// so each flight is lost once and arrives when it is repeated.</summary>
+    /// of every handshake message that begins a datagram: so each flight but the last is lost once
+    /// and arrives when it is repeated. Or it loses the last flight only, which begins with
+    /// ChangeCipherSpec.</summary>
     public sealed class LossyWire : IDisposable
     {
         private const int DatagramMax = 4096;
@@ -19,14 +20,17 @@ namespace Device.Tests.Interop.Matrix
         private readonly HashSet<(bool, int)> _lost = new HashSet<(bool, int)>();
         private readonly Thread _thread;
         private readonly bool _losesFromClient;
+        private readonly bool _losesLastFlight;
         private EndPoint _client = new IPEndPoint(IPAddress.Loopback, 0);
         private volatile bool _isDisposed;
 
         /// <param name="serverPort">Where the server is.</param>
         /// <param name="losesFromClient">False: only what the server sends is lost.</param>
-        public LossyWire(int serverPort, bool losesFromClient)
+        /// <param name="losesLastFlight">True: only the server's last flight is lost.</param>
+        public LossyWire(int serverPort, bool losesFromClient, bool losesLastFlight)
         {
-            _losesFromClient = losesFromClient;
+            _losesFromClient = losesFromClient && !losesLastFlight;
+            _losesLastFlight = losesLastFlight;
             _far.Connect(new IPEndPoint(IPAddress.Loopback, serverPort));
             _thread = new Thread(Relay) { IsBackground = true };
             _thread.Start();
@@ -55,13 +59,13 @@ namespace Device.Tests.Interop.Matrix
         }
 
         // What a datagram begins with; -1 is never lost.
-        private static int KeyOf(byte[] datagram, int count)
+        private int KeyOf(byte[] datagram, int count)
         {
             const int ChangeCipherSpec = 20;
             const int Handshake = 22;
             bool isEpoch0 = count >= 13 && datagram[3] == 0 && datagram[4] == 0;
             if (!isEpoch0) { return -1; }
-            if (datagram[0] == ChangeCipherSpec) { return ChangeCipherSpec << 24; }
+            if (_losesLastFlight) { return datagram[0] == ChangeCipherSpec ? 0 : -1; }
             if (datagram[0] != Handshake || count < 25) { return -1; }
             // Type and message_seq, RFC 6347 section 4.2.2.
             return (datagram[13] << 16) | (datagram[17] << 8) | datagram[18];

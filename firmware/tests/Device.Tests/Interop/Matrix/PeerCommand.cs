@@ -53,6 +53,32 @@ namespace Device.Tests.Interop.Matrix
             return arguments;
         }
 
+        /// <summary>True when our end sends small handshake datagrams.</summary>
+        public static bool IsSmall(InteropCase one)
+        {
+            return one.Feature is InteropFeature.OurSmallDatagrams
+                or InteropFeature.SmallDatagrams;
+        }
+
+        /// <summary>The wire of a case that loses something, or null.</summary>
+        public static LossyWire? Wire(InteropCase one, int port)
+        {
+            return one.Feature switch
+            {
+                InteropFeature.LostFlights =>
+                    new LossyWire(port, one.Role == InteropRole.Client, false),
+                InteropFeature.LostLastFlight => new LossyWire(port, false, true),
+                _ => null,
+            };
+        }
+
+        /// <summary>How many datagrams such a wire loses at least.</summary>
+        public static int LossOf(InteropCase one)
+        {
+            if (one.Feature == InteropFeature.LostLastFlight) { return 1; }
+            return one.Role == InteropRole.Client ? 5 : 2;
+        }
+
         private static List<string> Common(
             string role, InteropCase one, InteropPki pki, string name, string anchor)
         {
