@@ -34,6 +34,7 @@ namespace Device.Lwm2m.Coap
         private bool _uploading;
         private bool _downloading;
         private int _szx;
+        private int _szxMax;
         private int _uploadOffset;
         private int _restarts;
         private ulong _etag;
@@ -82,7 +83,8 @@ namespace Device.Lwm2m.Coap
             if (request.Observe == 0) { Observation = new ClientObservation(); }
             int wanted = request.BlockSize > 0 && request.BlockSize < blockSize
                 ? request.BlockSize : blockSize;
-            _szx = BlockOption.SzxOf(wanted);
+            _szxMax = BlockOption.SzxOf(wanted);
+            _szx = _szxMax;
             BeginUpload();
         }
 
@@ -135,7 +137,7 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>Judges an answer that carries our token.</summary>
         internal ExchangeVerdict Take(
-            CoapMessage message, int bodyCountMax, int ownSzx, long nowMs)
+            CoapMessage message, int bodyCountMax, long nowMs)
         {
             if (message.CriticalUnknown != 0) { return Fail(CoapFault.CriticalOptionUnknown); }
             if (message.TextRefused) { return Fail(CoapFault.ResponseMalformed); }
@@ -150,20 +152,20 @@ namespace Device.Lwm2m.Coap
                 if (verdict != ExchangeVerdict.Deliver) { return verdict; }
                 TakeObserve(message, nowMs);
             }
-            return TakeAnswer(message, bodyCountMax, ownSzx);
+            return TakeAnswer(message, bodyCountMax);
         }
 
         /// <summary>Judges a new state of what is observed: in the middle of the blocks of an
         /// older one it takes that one's place.</summary>
         internal ExchangeVerdict TakeNotification(
-            CoapMessage message, int bodyCountMax, int ownSzx, long nowMs)
+            CoapMessage message, int bodyCountMax, long nowMs)
         {
             IsNotification = true;
             _uploading = false;
             _downloading = false;
             _restarts = 0;
             ResponseBody.Count = 0;
-            return Take(message, bodyCountMax, ownSzx, nowMs);
+            return Take(message, bodyCountMax, nowMs);
         }
 
         /// <summary>The end of a request that asked for no answer, or of a ping.</summary>
@@ -304,7 +306,7 @@ namespace Device.Lwm2m.Coap
             return ExchangeVerdict.Next;
         }
 
-        private ExchangeVerdict TakeAnswer(CoapMessage message, int bodyCountMax, int ownSzx)
+        private ExchangeVerdict TakeAnswer(CoapMessage message, int bodyCountMax)
         {
             bool isBlock = message.Block2 >= 0 && CoapCode.IsSuccess(message.Code);
             if (!isBlock)
@@ -345,7 +347,7 @@ namespace Device.Lwm2m.Coap
                 _etagCount = message.ETagCount;
             }
             _szx = BlockOption.Szx(message.Block2);
-            if (_szx > ownSzx) { _szx = ownSzx; }
+            if (_szx > _szxMax) { _szx = _szxMax; }
             if (more) { return ExchangeVerdict.Next; }
             Answer.SetBody(ResponseBody.Buffer, 0, ResponseBody.Count);
             return ExchangeVerdict.Deliver;

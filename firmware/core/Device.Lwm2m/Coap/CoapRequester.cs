@@ -40,8 +40,6 @@ namespace Device.Lwm2m.Coap
 
         internal bool CanObserve { get { return _table.CanObserve; } }
 
-        private int OwnSzx { get { return BlockOption.SzxOf(_options.BlockSize); } }
-
         internal int Start(CoapRequest request, long nowMs)
         {
             Require(request);
@@ -155,7 +153,7 @@ namespace Device.Lwm2m.Coap
                 return true;
             }
             _outbox.Remove(exchange.Outgoing, nowMs);
-            Go(exchange, exchange.Take(message, _options.BodyCountMax, OwnSzx, nowMs), nowMs);
+            Go(exchange, exchange.Take(message, _options.BodyCountMax, nowMs), nowMs);
             rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
             return true;
         }
@@ -276,7 +274,7 @@ namespace Device.Lwm2m.Coap
             _outbox.Remove(exchange.Outgoing, nowMs);
             Go(
                 exchange,
-                exchange.TakeNotification(message, _options.BodyCountMax, OwnSzx, nowMs), nowMs);
+                exchange.TakeNotification(message, _options.BodyCountMax, nowMs), nowMs);
             rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
             return true;
         }

@@ -9,7 +9,7 @@ namespace Device.Tests.Lwm2m.Lockstep
     /// Method: a scripted peer sends exact packets and expects exact packets, in virtual time.
     public sealed class CoapLockstepTests
     {
-        private const int ScriptCountMin = 4;
+        private const int ScriptCountMin = 60;
 
         public static TheoryData<string> Scripts
         {

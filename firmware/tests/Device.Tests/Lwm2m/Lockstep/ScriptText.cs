@@ -6,7 +6,8 @@ using System.Text;
 namespace Device.Tests.Lwm2m.Lockstep
 {
     /// <summary>The bytes of a script: hex, "text", a token of ours (T1), and {a..b} for a slice of
-    /// a body that tells its place.</summary>
+    /// a body that tells its place; etag{a..b} for the ETag that we give that slice (FNV-1a of 32
+    /// bits).</summary>
     internal static class ScriptText
     {
         private const int BodyCount = 1 << 18;
@@ -23,6 +24,10 @@ namespace Device.Tests.Lwm2m.Lockstep
                     string[] ends = word[1..^1].Split("..");
                     bytes.AddRange(s_body[Number(ends[0])..Number(ends[1])]);
                 }
+                else if (word.StartsWith("etag{", StringComparison.Ordinal))
+                {
+                    bytes.AddRange(ETag(Bytes(word[4..])));
+                }
                 else if (word[0] == 'T')
                 {
                     byte[] token = new byte[8];
@@ -32,6 +37,13 @@ namespace Device.Tests.Lwm2m.Lockstep
                 else { bytes.AddRange(Convert.FromHexString(word)); }
             }
             return [.. bytes];
+        }
+
+        private static byte[] ETag(byte[] body)
+        {
+            uint hash = 0x811c9dc5;
+            foreach (byte one in body) { hash = unchecked((hash ^ one) * 0x01000193); }
+            return [(byte)(hash >> 24), (byte)(hash >> 16), (byte)(hash >> 8), (byte)hash];
         }
 
         /// <summary>Words divided by blanks; a quoted text is one word, with its quotes; what
