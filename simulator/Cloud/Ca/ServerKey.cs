@@ -48,7 +48,9 @@ namespace Simulator.Cloud.Ca
                     return false;
                 }
             }
-            catch (Exception cause) when (cause is ArgumentException or CryptographicException)
+            // A curve that the platform does not know is its third way to refuse.
+            catch (Exception cause) when (cause is ArgumentException or CryptographicException
+                or PlatformNotSupportedException)
             {
                 return false;
             }

@@ -5,3 +5,6 @@ using System.Runtime.CompilerServices;
 
 // The benchmarks compare them with OpenSSL's, in memory.
 [assembly: InternalsVisibleTo("benchmarks")]
+
+// The fuzzer feeds them.
+[assembly: InternalsVisibleTo("fuzz")]

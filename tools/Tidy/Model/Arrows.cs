@@ -40,6 +40,9 @@ namespace Tidy.Model
             ("firmware/tests/", new[] { Core, Desktop, Peers, Interop }),
             ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers, Interop }),
             ("simulator/", new[] { Core, Desktop }),
+            // The fuzzer feeds the emulator's parsers too.
+            ("tools/Fuzz/", new[] { Core, Desktop, "simulator/Cloud/" }),
+            ("tools/Fuzz.Tests/", new[] { Desktop, "tools/Fuzz/" }),
             ("tools/", new[] { Core, Desktop }),
             ("hil-tests/", new[] { "tools/", "simulator/Cloud/", Peers }),
             ("boards/", Array.Empty<string>()),
