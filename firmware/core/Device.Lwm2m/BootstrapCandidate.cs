@@ -1,3 +1,5 @@
+using Device.Lwm2m.Formats;
+
 namespace Device.Lwm2m
 {
     /// <summary>
@@ -16,8 +18,7 @@ namespace Device.Lwm2m
 
         private readonly SecurityInstance[] _security = new SecurityInstance[InstanceCountMax];
         private readonly ServerInstance[] _servers = new ServerInstance[InstanceCountMax];
-        private readonly TlvReader _outer = new TlvReader();
-        private readonly TlvReader _inner = new TlvReader();
+        private readonly WrittenInstance[] _fresh = new WrittenInstance[InstanceCountMax];
         private string _internalEndpoint = "";
         private int _freshCount;
 
@@ -36,18 +37,45 @@ namespace Device.Lwm2m
 
         internal void SetInternalEndpoint(string name) { _internalEndpoint = name; }
 
-        /// <summary>A write of object 0, 1 or 3.</summary>
-        /// <param name="objectId">0, 1 or 3.</param>
-        /// <param name="instanceId">From the path, or -1 for the whole object.</param>
-        /// <param name="buffer">TLV.</param>
+        /// <summary>A write of object 0, 1 or 3, or of a part of it. Instances are written anew; a
+        /// resource goes into its instance, or into a new one.</summary>
+        /// <param name="asked">Path of the request.</param>
+        /// <param name="reader">Reader of the format.</param>
+        /// <param name="buffer">The payload.</param>
         /// <param name="offset">First byte.</param>
         /// <param name="count">Bytes.</param>
         internal WriteResult Write(
-            int objectId, int instanceId, byte[] buffer, int offset, int count)
+            NodePath asked, ResourceReader reader, byte[] buffer, int offset, int count)
         {
-            WriteResult result = Walk(objectId, instanceId, buffer, offset, count, false);
-            if (result != WriteResult.Done) { return result; }
-            return Walk(objectId, instanceId, buffer, offset, count, true);
+            _freshCount = 0;
+            reader.Begin(asked, buffer, offset, count);
+            WriteResult result = Collect(asked, reader);
+            WrittenInstance[] held = asked.ObjectId == 0 ? _security : (WrittenInstance[])_servers;
+            if (result == WriteResult.Done && !HasRoom(held)) { result = WriteResult.TooMany; }
+            bool isPart = asked.Depth >= 3 && asked.ObjectId <= 1;
+            int place = isPart ? FindPlace(held, asked.InstanceId) : -1;
+            if (result == WriteResult.Done && place >= 0 && held[place] != null)
+            {
+                // All of it was good once, in an instance of its own.
+                reader.Begin(asked, buffer, offset, count);
+                held[place].StartWrite();
+                while (reader.Next()) { held[place].TryTake(reader); }
+                ForgetFresh();
+                return result;
+            }
+            if (result != WriteResult.Done)
+            {
+                ForgetFresh();
+                return result;
+            }
+            for (int i = 0; i < _freshCount; i++)
+            {
+                place = FindPlace(held, _fresh[i].InstanceId);
+                if (held[place] != null) { held[place].Zeroise(); }
+                held[place] = _fresh[i];
+                _fresh[i] = null;
+            }
+            return result;
         }
 
         /// <summary>Forgets a /0 instance; all with -1.</summary>
@@ -139,89 +167,83 @@ namespace Device.Lwm2m
             return true;
         }
 
-        // Twice over the same bytes: first to see that all of it can be taken, then to take it.
-        private WriteResult Walk(
-            int objectId, int instanceId, byte[] buffer, int offset, int count, bool take)
+        // Reads all of it into instances of their own; nothing is held of a write that fails.
+        private WriteResult Collect(NodePath asked, ResourceReader reader)
         {
-            _outer.Reset(buffer, offset, count);
-            _freshCount = 0;
-            int instances = 0;
-            int resources = 0;
-            while (_outer.Next())
+            if (asked.Depth >= 2)
             {
-                if (_outer.Type != TlvType.ObjectInstance)
-                {
-                    resources++;
-                    continue;
-                }
-                instances++;
-                if (instanceId >= 0 && _outer.Id != instanceId) { return WriteResult.Malformed; }
-                WriteResult result = TakeInstance(
-                    objectId, _outer.Id, _outer.ValueOffset, _outer.ValueCount, take);
+                // An instance that is written with nothing in it is there all the same.
+                WriteResult result = FindFresh(asked.ObjectId, asked.InstanceId, out _);
                 if (result != WriteResult.Done) { return result; }
             }
-            if (_outer.Failed || (instances > 0 && resources > 0)) { return WriteResult.Malformed; }
-            if (instances > 0) { return WriteResult.Done; }
-            // Resources without an instance around them: the path, or the first place, says which.
-            return TakeInstance(objectId, instanceId < 0 ? 0 : instanceId, offset, count, take);
+            while (reader.Next())
+            {
+                NodePath path = reader.Path;
+                WrittenInstance fresh;
+                // Resources without an instance around them: the first place.
+                int instanceId = path.InstanceId < 0 ? 0 : path.InstanceId;
+                WriteResult result = FindFresh(path.ObjectId, instanceId, out fresh);
+                if (result != WriteResult.Done) { return result; }
+                if (path.Depth < 2) { return WriteResult.Malformed; }
+                if (fresh == null || path.Depth < 3) { continue; }
+                if (!fresh.TryTake(reader)) { return WriteResult.Malformed; }
+            }
+            return reader.Fault == FormatFault.None ? WriteResult.Done : WriteResult.Malformed;
         }
 
-        private WriteResult TakeInstance(
-            int objectId, int instanceId, int offset, int count, bool take)
+        // The instance that this write makes; none for object 3: what a bootstrap server may set
+        // there (time, zone) has no use here.
+        private WriteResult FindFresh(int objectId, int instanceId, out WrittenInstance found)
         {
+            found = null;
             if (instanceId > OwnInstanceId) { return WriteResult.Malformed; }
-            _inner.Reset(_outer.Buffer, offset, count);
-            if (objectId == 0)
+            if (objectId > 1) { return WriteResult.Done; }
+            if (objectId == 0 && instanceId == OwnInstanceId) { return WriteResult.Protected; }
+            for (int i = 0; i < _freshCount && found == null; i++)
             {
-                if (instanceId == OwnInstanceId) { return WriteResult.Protected; }
-                SecurityInstance security = new SecurityInstance(instanceId);
-                bool isRead = security.TryRead(_inner);
-                if (!isRead || !take)
-                {
-                    security.Account.Zeroise();
-                    if (!isRead) { return WriteResult.Malformed; }
-                    return HasRoom(_security, instanceId) ? WriteResult.Done : WriteResult.TooMany;
-                }
-                DeleteSecurity(instanceId);
-                _security[PlaceOf(_security, instanceId)] = security;
-                return WriteResult.Done;
+                if (_fresh[i].InstanceId == instanceId) { found = _fresh[i]; }
             }
-            if (objectId == 1)
-            {
-                ServerInstance server = new ServerInstance(instanceId);
-                if (!server.TryRead(_inner)) { return WriteResult.Malformed; }
-                if (!take)
-                {
-                    return HasRoom(_servers, instanceId) ? WriteResult.Done : WriteResult.TooMany;
-                }
-                _servers[PlaceOf(_servers, instanceId)] = server;
-                return WriteResult.Done;
-            }
-            // Object 3: what a bootstrap server may set there (time, zone) has no use here.
-            while (_inner.Next()) { }
-            return _inner.Failed ? WriteResult.Malformed : WriteResult.Done;
+            if (found != null) { return WriteResult.Done; }
+            if (_freshCount == _fresh.Length) { return WriteResult.TooMany; }
+            if (objectId == 0) { found = new SecurityInstance(instanceId); }
+            else { found = new ServerInstance(instanceId); }
+            _fresh[_freshCount] = found;
+            _freshCount++;
+            return WriteResult.Done;
         }
 
-        // Instances of this write that came before have no place yet, but will want one.
-        private bool HasRoom(WrittenInstance[] instances, int instanceId)
+        private void ForgetFresh()
+        {
+            for (int i = 0; i < _freshCount; i++)
+            {
+                _fresh[i].Zeroise();
+                _fresh[i] = null;
+            }
+        }
+
+        private bool HasRoom(WrittenInstance[] held)
         {
             int free = 0;
-            foreach (WrittenInstance one in instances)
+            foreach (WrittenInstance one in held)
             {
                 if (one == null) { free++; }
-                else if (one.InstanceId == instanceId) { return true; }
             }
-            _freshCount++;
-            return _freshCount <= free;
+            for (int i = 0; i < _freshCount; i++)
+            {
+                int place = FindPlace(held, _fresh[i].InstanceId);
+                if (place < 0 || held[place] == null) { free--; }
+            }
+            return free >= 0;
         }
 
-        private static int PlaceOf(WrittenInstance[] instances, int instanceId)
+        // Where the instance is, or else a free place; -1 for neither.
+        private static int FindPlace(WrittenInstance[] held, int instanceId)
         {
             int free = -1;
-            for (int i = 0; i < instances.Length; i++)
+            for (int i = 0; i < held.Length; i++)
             {
-                if (instances[i] == null) { if (free < 0) { free = i; } }
-                else if (instances[i].InstanceId == instanceId) { return i; }
+                if (held[i] == null) { if (free < 0) { free = i; } }
+                else if (held[i].InstanceId == instanceId) { return i; }
             }
             return free;
         }

@@ -1,6 +1,6 @@
 using System;
-using Device.Base;
 using Device.Lwm2m.Coap;
+using Device.Lwm2m.Formats;
 
 namespace Device.Lwm2m
 {
@@ -8,8 +8,8 @@ namespace Device.Lwm2m
     /// The device's side of a bootstrap, over an endpoint whose session with the bootstrap server
     /// stands: only that server is on its other end. The driver pumps the endpoint and gives every
     /// request, answer and failure here first.
-    /// 1. POST /bs?ep=…&amp;aid=…&amp;iep=… → 2.04.
-    /// 2. The server deletes and writes /0, /1, /3 (TLV) → 2.02, 2.04.
+    /// 1. POST /bs?ep=…&amp;aid=…&amp;iep=…&amp;pct=… → 2.04.
+    /// 2. The server discovers, reads /1, deletes and writes /0, /1, /3 in any data format.
     /// 3. The server POSTs /bs, with iep=… in its query or without: the end. A consistent account
     ///    → 2.04 and Finished, otherwise 4.06 and Failed.
     /// It collects a candidate account and touches nothing that is stored: what the device has
@@ -21,6 +21,8 @@ namespace Device.Lwm2m
         private readonly CoapRequest _request = new CoapRequest();
         private readonly ResponseJudge _judge = new ResponseJudge();
         private readonly BootstrapCandidate _candidate = new BootstrapCandidate();
+        private readonly NodePath _path = new NodePath();
+        private readonly BootstrapView _view;
         private BootstrapOptions _options;
         private int _exchangeId;
         private long _endMs;
@@ -31,6 +33,7 @@ namespace Device.Lwm2m
         {
             if (endpoint == null) { throw new ArgumentNullException(nameof(endpoint)); }
             _endpoint = endpoint;
+            _view = new BootstrapView(endpoint, _candidate);
         }
 
         /// <summary>Where it stands.</summary>
@@ -47,6 +50,10 @@ namespace Device.Lwm2m
 
         /// <summary>With Busy: Max-Age of the answer, or -1.</summary>
         public long RetryAfterSeconds { get { return _judge.RetryAfterSeconds; } }
+
+        /// <summary>What was wrong with the payload that the server wrote last; None also when it
+        /// was refused for what it says.</summary>
+        public FormatFault WriteFault { get; private set; }
 
         /// <summary>The account; null before Finished.</summary>
         public BootstrapAccount Account { get; private set; }
@@ -70,11 +77,16 @@ namespace Device.Lwm2m
             _judge.Clear();
             Account = null;
             Fault = BootstrapFault.None;
+            WriteFault = FormatFault.None;
             _request.Reset(CoapCode.Post, "bs").AddQuery("ep=" + options.EndpointName);
             if (options.AccountId.Length > 0) { _request.AddQuery("aid=" + options.AccountId); }
             if (options.InternalEndpoint.Length > 0)
             {
                 _request.AddQuery("iep=" + options.InternalEndpoint);
+            }
+            if (options.PreferredContentFormat >= 0)
+            {
+                _request.AddQuery("pct=" + options.PreferredContentFormat.ToString());
             }
             _exchangeId = _endpoint.Request(_request, nowMs);
             State = BootstrapState.Requesting;
@@ -114,7 +126,7 @@ namespace Device.Lwm2m
             CoapRequestView request = output.Request;
             if (request.Method == CoapCode.Get)
             {
-                AnswerRead(request, output.RequestHandle, nowMs);
+                _view.Answer(request, output.RequestHandle, nowMs);
                 return true;
             }
             _endpoint.Respond(output.RequestHandle, Perform(request), nowMs);
@@ -140,36 +152,33 @@ namespace Device.Lwm2m
             {
                 return request.PathIs("bs") ? Finish(request) : CoapCode.MethodNotAllowed;
             }
-            int objectId;
-            int instanceId;
-            int resourceId;
-            if (!ObjectPath.TryParse(request, out objectId, out instanceId, out resourceId))
+            if (!_path.TryParse(request)) { return CoapCode.NotFound; }
+            bool isKnown = _path.ObjectId == 0 || _path.ObjectId == 1 || _path.ObjectId == 3;
+            if (_path.Depth > 0 && !isKnown) { return CoapCode.NotFound; }
+            if (request.Method == CoapCode.Put) { return Write(request); }
+            if (request.Method != CoapCode.Delete || _path.Depth > 2)
             {
-                return CoapCode.NotFound;
+                return CoapCode.MethodNotAllowed;
             }
-            if (resourceId >= 0) { return CoapCode.MethodNotAllowed; }
-            bool isKnown = objectId == 0 || objectId == 1 || objectId == 3;
-            if (objectId >= 0 && !isKnown) { return CoapCode.NotFound; }
-            return request.Method == CoapCode.Put
-                ? Write(request, objectId, instanceId)
-                : Delete(objectId, instanceId);
+            return Delete(_path.ObjectId, _path.InstanceId);
         }
 
-        private int Write(CoapRequestView request, int objectId, int instanceId)
+        // Bootstrap-Write (LwM2M 1.1 section 6.1.7.5): an object, an instance or a resource.
+        private int Write(CoapRequestView request)
         {
-            if (objectId < 0) { return CoapCode.MethodNotAllowed; }
-            if (request.ContentFormat != CoapContentFormat.Tlv
-                && request.ContentFormat != CoapContentFormat.TlvEarly)
-            {
-                return CoapCode.UnsupportedContentFormat;
-            }
-            switch (_candidate.Write(
-                objectId, instanceId,
-                request.Payload, request.PayloadOffset, request.PayloadCount))
+            if (_path.Depth == 0) { return CoapCode.MethodNotAllowed; }
+            ResourceReader reader = DataFormats.NewReader(request.ContentFormat);
+            if (reader == null) { return CoapCode.UnsupportedContentFormat; }
+            WriteResult result = _candidate.Write(
+                _path, reader, request.Payload, request.PayloadOffset, request.PayloadCount);
+            WriteFault = reader.Fault;
+            switch (result)
             {
                 case WriteResult.Done: return CoapCode.Changed;
                 case WriteResult.TooMany: return CoapCode.RequestEntityTooLarge;
-                default: return CoapCode.BadRequest;
+                default:
+                    return reader.Fault == FormatFault.None
+                        ? CoapCode.BadRequest : DataFormats.CodeOf(reader.Fault);
             }
         }
 
@@ -202,57 +211,6 @@ namespace Device.Lwm2m
             Account = account;
             State = BootstrapState.Finished;
             return CoapCode.Changed;
-        }
-
-        // Bootstrap-Discover (LwM2M 1.1 section 6.1.7.2.2) tells what is there; reading values is
-        // not offered.
-        private void AnswerRead(CoapRequestView request, int handle, long nowMs)
-        {
-            int objectId;
-            int instanceId;
-            int resourceId;
-            if (!ObjectPath.TryParse(request, out objectId, out instanceId, out resourceId))
-            {
-                _endpoint.Respond(handle, CoapCode.NotFound, nowMs);
-                return;
-            }
-            if (request.Accept != CoapContentFormat.LinkFormat || instanceId >= 0)
-            {
-                int code = objectId == 0 ? CoapCode.Unauthorized : CoapCode.MethodNotAllowed;
-                _endpoint.Respond(handle, code, nowMs);
-                return;
-            }
-            byte[] links = Ascii.GetBytes(Discover(objectId));
-            _endpoint.Respond(
-                handle, CoapCode.Content, CoapContentFormat.LinkFormat,
-                links, 0, links.Length, null, nowMs);
-        }
-
-        private string Discover(int objectId)
-        {
-            string text = "lwm2m=1.1";
-            if (objectId < 0 || objectId == 0)
-            {
-                text = text + ",</0/" + BootstrapCandidate.OwnInstanceId.ToString() + ">";
-                for (int i = 0; i < BootstrapCandidate.InstanceCountMax; i++)
-                {
-                    SecurityInstance one = _candidate.Security(i);
-                    if (one == null) { continue; }
-                    text = text + ",</0/" + one.InstanceId.ToString() + ">;ssid="
-                        + one.Account.ShortServerId.ToString();
-                }
-            }
-            if (objectId < 0 || objectId == 1)
-            {
-                for (int i = 0; i < BootstrapCandidate.InstanceCountMax; i++)
-                {
-                    ServerInstance one = _candidate.Server(i);
-                    if (one == null) { continue; }
-                    text = text + ",</1/" + one.InstanceId.ToString() + ">;ssid="
-                        + one.ShortServerId.ToString();
-                }
-            }
-            return objectId < 0 || objectId == 3 ? text + ",</3/0>" : text;
         }
 
         private void Fail(BootstrapFault fault)

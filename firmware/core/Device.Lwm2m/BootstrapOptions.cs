@@ -1,3 +1,5 @@
+using Device.Lwm2m.Coap;
+
 namespace Device.Lwm2m
 {
     /// <summary>What a bootstrap says and how long it waits.</summary>
@@ -16,6 +18,11 @@ namespace Device.Lwm2m
 
         /// <summary>Asked about the account at the finish; null for nobody.</summary>
         public IAccountJudge Judge;
+
+        /// <summary>Query pct of POST /bs: the format that the server had better write in (LwM2M
+        /// 1.1 section 6.1.7.1); -1 to leave it out. TLV: certificates take the fewest
+        /// bytes.</summary>
+        public int PreferredContentFormat = CoapContentFormat.Tlv;
 
         /// <summary>From the accepted POST /bs, and from each write, to the next message of the
         /// server.</summary>

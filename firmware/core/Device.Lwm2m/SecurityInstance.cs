@@ -1,4 +1,5 @@
 using System;
+using Device.Lwm2m.Formats;
 
 namespace Device.Lwm2m
 {
@@ -17,68 +18,59 @@ namespace Device.Lwm2m
         }
 
         /// <inheritdoc/>
-        protected override bool TryTakeMultiple(TlvReader resource)
+        internal override void Zeroise() { Account.Zeroise(); }
+
+        /// <inheritdoc/>
+        protected override bool IsKnown(int resourceId)
         {
-            if (resource.Id != CipherSuitesId) { return true; }
-            int[] suites = new int[BootstrapAccount.CipherSuitesMax];
-            int count = 0;
-            TlvReader each = new TlvReader(
-                resource.Buffer, resource.ValueOffset, resource.ValueCount);
-            while (each.Next())
-            {
-                if (count == suites.Length || each.Type != TlvType.ResourceInstance
-                    || !TryTakeSuite(each, ref suites[count]))
-                {
-                    return false;
-                }
-                count++;
-            }
-            if (each.Failed) { return false; }
-            SetSuites(suites, count);
-            return true;
+            return resourceId <= 5 || (resourceId >= 10 && resourceId <= 15 && resourceId != 12);
         }
 
         /// <inheritdoc/>
-        protected override bool TryTake(TlvReader resource)
+        protected override bool IsList(int resourceId) { return resourceId == CipherSuitesId; }
+
+        /// <inheritdoc/>
+        protected override bool TryTakeSingle(ResourceReader value)
         {
-            switch (resource.Id)
+            switch (value.Path.ResourceId)
             {
-                case 0: return resource.TryGetText(out Account.ServerUri);
-                case 1: return resource.TryGetBoolean(out IsBootstrapServer);
-                case 2: return TryTakeInteger(resource, 0xff, ref Account.SecurityMode);
-                case 3: Account.PublicKeyOrCertificate = resource.CopyValue(); return true;
-                case 4: Account.ServerCertificate = resource.CopyValue(); return true;
+                case 0: return TryTakeText(value, ref Account.ServerUri);
+                case 1: return value.TryGetBoolean(out IsBootstrapServer);
+                case 2: return TryTakeInteger(value, 0xff, ref Account.SecurityMode);
+                case 3: return TryTakeOpaque(value, ref Account.PublicKeyOrCertificate);
+                case 4: return TryTakeOpaque(value, ref Account.ServerCertificate);
                 case 5:
                     Account.Zeroise();
-                    Account.SecretKey = resource.CopyValue();
-                    return true;
-                case 10: return TryTakeInteger(resource, 0xffff, ref Account.ShortServerId);
-                case 11: return TryTakeInteger(resource, int.MaxValue, ref Account.HoldOffSeconds);
-                case 13: return TryTakeInteger(resource, 3, ref Account.MatchingType);
-                case 14: return resource.TryGetText(out Account.ServerName);
-                case 15: return TryTakeInteger(resource, 3, ref Account.CertificateUsage);
-                case CipherSuitesId:
-                    int[] one = new int[1];
-                    if (!TryTakeSuite(resource, ref one[0])) { return false; }
-                    SetSuites(one, 1);
-                    return true;
-                default: return true;
+                    return TryTakeOpaque(value, ref Account.SecretKey);
+                case 10: return TryTakeInteger(value, 0xffff, ref Account.ShortServerId);
+                case 11: return TryTakeInteger(value, int.MaxValue, ref Account.HoldOffSeconds);
+                case 13: return TryTakeInteger(value, 3, ref Account.MatchingType);
+                case 14: return TryTakeText(value, ref Account.ServerName);
+                default: return TryTakeInteger(value, 3, ref Account.CertificateUsage);
             }
         }
 
-        // 0xc0ae in two bytes is what a server means that forgot the sign.
-        private static bool TryTakeSuite(TlvReader resource, ref int suite)
+        /// <inheritdoc/>
+        protected override bool TryTakeOfList(ResourceReader value, bool isNewList)
         {
-            if (!resource.TryGetInteger(out long value)) { return false; }
-            if (resource.ValueCount == 2) { value &= 0xffff; }
-            suite = (int)value;
-            return value >= 0 && value <= 0xffff;
-        }
-
-        private void SetSuites(int[] suites, int count)
-        {
-            Account.CipherSuites = new int[count];
-            Array.Copy(suites, 0, Account.CipherSuites, 0, count);
+            int count = isNewList ? 0 : Account.CipherSuites.Length;
+            if (value.IsNothing)
+            {
+                Account.CipherSuites = new int[0];
+                return true;
+            }
+            // Without a sign: 0xc0ae in two bytes of TLV is what a server means that forgot it.
+            ulong suite;
+            if (count == BootstrapAccount.CipherSuitesMax
+                || !value.TryGetUnsigned(out suite) || suite > 0xffff)
+            {
+                return false;
+            }
+            int[] suites = new int[count + 1];
+            Array.Copy(Account.CipherSuites, 0, suites, 0, count);
+            suites[count] = (int)suite;
+            Account.CipherSuites = suites;
+            return true;
         }
     }
 }

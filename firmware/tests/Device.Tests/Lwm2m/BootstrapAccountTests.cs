@@ -13,7 +13,7 @@ namespace Device.Tests.Lwm2m
         public void An_EST_account_is_collected()
         {
             Start();
-            Assert.Equal("POST bs?ep=dev-1&aid=acc", _machine.Sent(out byte[] request));
+            Assert.Equal("POST bs?ep=dev-1&aid=acc&pct=11542", _machine.Sent(out byte[] request));
             _machine.Answer(request, CoapCode.Changed, 10);
             Assert.Equal(BootstrapState.Writing, _client.State);
             Assert.Equal(CoapCode.Deleted, _machine.Ask(CoapCode.Delete, "0", 20));
@@ -90,7 +90,7 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(CoapCode.Changed, _machine.Ask(CoapCode.Put, "1/7", 1, Server(7)));
             Assert.Equal(
                 CoapCode.RequestEntityTooLarge, _machine.Ask(CoapCode.Put, "1", 1, five));
-            Assert.Equal("lwm2m=1.1,</1/7>;ssid=7", Discover("1"));
+            Assert.Equal("</>;lwm2m=1.1,</1/7>;ssid=7", Discover("1"));
         }
 
         [Theory]
@@ -224,7 +224,7 @@ namespace Device.Tests.Lwm2m
             _machine.Ask(CoapCode.Put, "1/0", 1, Server());
             Assert.Equal(CoapCode.Deleted, _machine.Ask(CoapCode.Delete, path, 2));
             // The account of the bootstrap server stays in every case.
-            Assert.StartsWith("lwm2m=1.1,</0/65534>", Discover("0"));
+            Assert.StartsWith("</>;lwm2m=1.1,</0/65534>", Discover("0"));
             Finish();
             Assert.Equal(expected, _client.Fault);
         }

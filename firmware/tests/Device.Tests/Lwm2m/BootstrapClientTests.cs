@@ -1,5 +1,6 @@
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
+using Device.Lwm2m.Formats;
 using Xunit;
 
 namespace Device.Tests.Lwm2m
@@ -14,18 +15,24 @@ namespace Device.Tests.Lwm2m
             BootstrapOptions options = new() { EndpointName = "e", InternalEndpoint = "i" };
             _client.Start(options, 0);
             _machine.Side.Drain(0);
-            Assert.Equal("POST bs?ep=e&iep=i", _machine.Sent(out _));
+            Assert.Equal("POST bs?ep=e&iep=i&pct=11542", _machine.Sent(out _));
         }
 
         [Theory]
         [InlineData("a read of secrets", CoapCode.Get, "0/0", CoapCode.Unauthorized)]
-        [InlineData("a read", CoapCode.Get, "1/0", CoapCode.MethodNotAllowed)]
+        [InlineData("a read of what is not there", CoapCode.Get, "1/0", CoapCode.NotFound)]
+        [InlineData("a read of one resource", CoapCode.Get, "1/0/1", CoapCode.MethodNotAllowed)]
+        [InlineData("a read of the device", CoapCode.Get, "3/0", CoapCode.MethodNotAllowed)]
+        [InlineData("a read of access rights", CoapCode.Get, "2", CoapCode.NotFound)]
+        [InlineData("a read of everything", CoapCode.Get, "", CoapCode.MethodNotAllowed)]
         [InlineData("a read of what is no object", CoapCode.Get, "x", CoapCode.NotFound)]
         [InlineData("an execute", CoapCode.Post, "3/0/4", CoapCode.MethodNotAllowed)]
-        [InlineData("a write of a resource", CoapCode.Put, "0/0/0", CoapCode.MethodNotAllowed)]
+        [InlineData("an instance into a resource", CoapCode.Put, "0/0/0", CoapCode.BadRequest)]
         [InlineData("a write of everything", CoapCode.Put, "", CoapCode.MethodNotAllowed)]
         [InlineData("an object nobody has", CoapCode.Put, "5/0", CoapCode.NotFound)]
-        [InlineData("four levels", CoapCode.Put, "0/0/0/0", CoapCode.NotFound)]
+        [InlineData("an instance into four levels", CoapCode.Put, "0/0/0/0", CoapCode.BadRequest)]
+        [InlineData("five levels", CoapCode.Put, "0/0/0/0/0", CoapCode.NotFound)]
+        [InlineData("a delete of a resource", CoapCode.Delete, "0/0/0", CoapCode.MethodNotAllowed)]
         [InlineData("an id too large", CoapCode.Put, "65536", CoapCode.NotFound)]
         [InlineData("an id too long", CoapCode.Put, "000000", CoapCode.NotFound)]
         [InlineData("another path", CoapCode.Delete, "rd", CoapCode.NotFound)]
@@ -42,12 +49,20 @@ namespace Device.Tests.Lwm2m
         }
 
         [Fact]
-        public void Other_formats_than_TLV_are_refused()
+        public void Formats_that_are_not_spoken_are_refused()
         {
             StartAccepted();
             Assert.Equal(
                 CoapCode.UnsupportedContentFormat,
-                _machine.Ask(CoapCode.Put, "0/0", 1, Est(), 110));
+                _machine.Ask(CoapCode.Put, "0/0", 1, Est(), 11543));
+            // One value is no instance.
+            Assert.Equal(
+                CoapCode.UnsupportedContentFormat,
+                _machine.Ask(CoapCode.Put, "0/0", 1, Est(), 0));
+            Assert.Equal(FormatFault.NotCarried, _client.WriteFault);
+            Assert.Equal(
+                CoapCode.BadRequest, _machine.Ask(CoapCode.Put, "0/0", 1, Est(), 110));
+            Assert.Equal(FormatFault.JsonMalformed, _client.WriteFault);
         }
 
         [Fact]
@@ -70,13 +85,17 @@ namespace Device.Tests.Lwm2m
         public void Discover_tells_what_is_there()
         {
             StartAccepted();
-            Assert.Equal("lwm2m=1.1,</0/65534>,</3/0>", Discover(""));
+            Assert.Equal("</>;lwm2m=1.1,</0/65534>,</3/0>", Discover(""));
             _machine.Ask(CoapCode.Put, "0/2", 1, Est());
             _machine.Ask(CoapCode.Put, "1/0", 1, Server());
+            const string uri = ";uri=\"coaps://lwm2m.example:5685\"";
             Assert.Equal(
-                "lwm2m=1.1,</0/65534>,</0/2>;ssid=17,</1/0>;ssid=17,</3/0>", Discover(""));
-            Assert.Equal("lwm2m=1.1,</1/0>;ssid=17", Discover("1"));
-            Assert.Equal("lwm2m=1.1,</3/0>", Discover("3"));
+                "</>;lwm2m=1.1,</0/65534>,</0/2>;ssid=17" + uri + ",</1/0>;ssid=17,</3/0>",
+                Discover(""));
+            Assert.Equal(
+                "</>;lwm2m=1.1,</0/65534>,</0/2>;ssid=17" + uri, Discover("0"));
+            Assert.Equal("</>;lwm2m=1.1,</1/0>;ssid=17", Discover("1"));
+            Assert.Equal("</>;lwm2m=1.1,</3/0>", Discover("3"));
         }
 
         [Fact]
