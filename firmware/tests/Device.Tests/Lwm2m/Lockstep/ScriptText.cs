@@ -5,9 +5,9 @@ using System.Text;
 
 namespace Device.Tests.Lwm2m.Lockstep
 {
-    /// <summary>The bytes of a script: hex, "text", a token of ours (T1), and {a..b} for a slice of
-    /// a body that tells its place; etag{a..b} for the ETag that we give that slice (FNV-1a of 32
-    /// bits).</summary>
+    /// <summary>The bytes of a script: hex, "text" or 'text', a token of ours (T1), and {a..b} for
+    /// a slice of a body that tells its place; etag{a..b} for the ETag that we give that slice
+    /// (FNV-1a of 32 bits).</summary>
     internal static class ScriptText
     {
         private const int BodyCount = 1 << 18;
@@ -18,7 +18,7 @@ namespace Device.Tests.Lwm2m.Lockstep
             List<byte> bytes = [];
             foreach (string word in Words(text))
             {
-                if (word[0] == '"') { bytes.AddRange(Encoding.UTF8.GetBytes(word[1..^1])); }
+                if (word[0] is '"' or '\'') { bytes.AddRange(Encoding.UTF8.GetBytes(word[1..^1])); }
                 else if (word[0] == '{')
                 {
                     string[] ends = word[1..^1].Split("..");
@@ -61,9 +61,9 @@ namespace Device.Tests.Lwm2m.Lockstep
                     position++;
                     continue;
                 }
-                int end = first == '"'
-                    ? line.IndexOf('"', position + 1) + 1
-                    : line.IndexOfAny([' ', '"', '#', '|'], position);
+                int end = first is '"' or '\''
+                    ? line.IndexOf(first, position + 1) + 1
+                    : line.IndexOfAny([' ', '"', '\'', '#', '|'], position);
                 if (end <= position) { end = line.Length; }
                 words.Add(line[position..end]);
                 position = end;
