@@ -61,7 +61,8 @@ namespace Device.Tests.Lwm2m.Lockstep
                 case "start": Start(); break;
                 case "begin":
                     Start();
-                    Step(where, ["peer", "<-", "480201 01 T1 b2 'bs' 48 'ep=dev-1' 09 'pct=11542'"]);
+                    string request = "48020101 T1 b2 'bs' 48 'ep=dev-1' 09 'pct=11542'";
+                    Step(where, ["peer", "<-", request]);
                     Step(where, ["peer", "->", "68440101 T1"]);
                     break;
                 case "at": Advance(where, ScriptText.Number(words[1])); break;
