@@ -1,4 +1,3 @@
-using System;
 using Device.Base;
 using Device.Crypto;
 using Device.X509;
@@ -36,7 +35,7 @@ namespace Device.Dtls
 
     /// <summary>The states of a client's handshake and what each message does in them. It lives
     /// from Connect until Connected or Closed; a connection keeps only the keys.</summary>
-    internal sealed class ClientHandshake
+    internal sealed partial class ClientHandshake
     {
         // Cookies are asked for once; more often when the server's secret rotates or it restarts.
         private const int HelloVerifyMax = 4;
@@ -202,152 +201,6 @@ namespace Device.Dtls
                     else { Fail(DtlsFault.UnexpectedMessage); }
                     break;
             }
-        }
-
-        // [2] Before ServerHello. The cookie goes into a hello that is otherwise the same.
-        private void OnHelloVerifyRequest()
-        {
-            if (!_flights.Cookie.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            GiveCookie();
-        }
-
-        // [2] again: a duplicate means nothing, another cookie replaces the one that we have.
-        private void OnLateHelloVerifyRequest()
-        {
-            if (_flights.Cookie.TryRead(_reader) && !_flights.IsCookieInHello) { GiveCookie(); }
-        }
-
-        private void GiveCookie()
-        {
-            if (++_helloVerifyCount > HelloVerifyMax) { Fail(DtlsFault.CookieLoop); return; }
-            _flights.WriteHelloWithCookie();
-            HasNewFlight = true;
-        }
-
-        // [4]
-        private void OnServerHello()
-        {
-            if (!_serverHello.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            DtlsFault fault = ServerHelloCheck.Check(_serverHello, _options);
-            if (fault != DtlsFault.None) { Fail(fault); return; }
-            State = ClientState.AwaitCertificate;
-        }
-
-        // [5] Only taken apart here; proven in [9], when public-key work is due.
-        private void OnCertificate()
-        {
-            CertificateMessage message = new CertificateMessage();
-            int start = _reader.Position;
-            if (!message.TryRead(_reader, _reassembler.Buffer, start, _reader.Remaining))
-            {
-                // A chain that is too long is well formed, and has a name of its own.
-                bool isTooLong = message.CertificateCount == CertificateMessage.CountMax;
-                FailChain(isTooLong ? X509Fault.ChainTooLong : X509Fault.None);
-                return;
-            }
-            X509Fault fault = CertificateChain.TryParse(
-                _reassembler.Buffer, start, message.ChainBytes, out CertificateChain chain);
-            if (fault != X509Fault.None) { FailChain(fault); return; }
-            // Two certificates in one entry of the list are no entry.
-            if (chain.Count != message.CertificateCount) { Fail(DtlsFault.DecodeError); return; }
-            _proof.Chain = chain;
-            State = ClientState.AwaitServerKeyExchange;
-        }
-
-        private void FailChain(X509Fault fault)
-        {
-            ChainFault = fault;
-            Fail(fault == X509Fault.None ? DtlsFault.DecodeError : FaultAlert.FaultOf(fault));
-        }
-
-        // [6]
-        private void OnServerKeyExchange()
-        {
-            ServerKeyExchange message = new ServerKeyExchange();
-            if (!message.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            if (!message.IsCurveSupported || message.Scheme != SignatureScheme.EcdsaSecp256r1Sha256)
-            {
-                Fail(DtlsFault.IllegalParameter);
-                return;
-            }
-            byte[] buffer = _reassembler.Buffer;
-            if (!EcdsaSignature.TryDecodeDer(
-                buffer, message.SignatureOffset, message.SignatureCount, _proof.Signature, 0))
-            {
-                Fail(DtlsFault.DecryptError);
-                return;
-            }
-            Array.Copy(buffer, message.PointOffset, _proof.ServerPoint, 0, P256.PointSize);
-            _flights.DigestParameters(
-                _serverHello.Random, buffer, message.ParametersOffset,
-                ServerKeyExchange.ParametersSize, _proof.Digest);
-            State = ClientState.AwaitCertificateRequest;
-        }
-
-        // [7]
-        private void OnCertificateRequest()
-        {
-            CertificateRequestMessage message = new CertificateRequestMessage();
-            if (!message.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            _flights.CertificateIsWanted = true;
-            _acceptsCertificate = message.AcceptsEcdsa && message.AcceptsEcdsaSha256;
-            State = ClientState.AwaitServerHelloDone;
-        }
-
-        // [8]
-        private void OnServerHelloDone()
-        {
-            if (!ServerHelloDone.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            State = ClientState.ProvingServer;
-        }
-
-        // [9] The server is who it should be, and there is a secret.
-        private void OnServerProven()
-        {
-            if (_proof.Fault != DtlsFault.None)
-            {
-                ChainFault = _proof.ChainFault;
-                Fail(_proof.Fault);
-                return;
-            }
-            IPrivateKey key = _flights.BeginAnswer(_proof, _serverHello, _acceptsCertificate);
-            _proof.Zeroise();
-            if (key == null)
-            {
-                EndAnswer();
-                return;
-            }
-            _sign = new SignJob(key, _flights.Digest);
-            State = ClientState.Signing;
-        }
-
-        // [9] Our proof is signed.
-        private void OnSigned()
-        {
-            _flights.AddCertificateVerify(_sign.Signature);
-            EndAnswer();
-        }
-
-        private void EndAnswer()
-        {
-            _flights.EndAnswer();
-            // What came ahead in the clear is not what we wait for.
-            _reassembler.Reset(_reassembler.NextSequence);
-            HasNewFlight = true;
-            State = ClientState.AwaitFinished;
-        }
-
-        // [15]
-        private void OnFinished()
-        {
-            Finished message = new Finished();
-            if (!message.TryRead(_reader)) { Fail(DtlsFault.DecodeError); return; }
-            if (!_flights.IsServerFinished(_reader.Buffer, message.VerifyDataOffset))
-            {
-                Fail(DtlsFault.DecryptError);
-                return;
-            }
-            State = ClientState.Connected;
         }
 
         // A stateless server numbers its HelloVerifyRequests all with zero, and its ServerHello
