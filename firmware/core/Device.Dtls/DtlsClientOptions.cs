@@ -1,4 +1,5 @@
 using System;
+using Device.Base;
 
 namespace Device.Dtls
 {
@@ -11,6 +12,9 @@ namespace Device.Dtls
 
         /// <summary>The least <see cref="RecordsMax"/>: a handshake has to fit.</summary>
         public const int RecordsMaxMin = 32;
+
+        /// <summary>Longest <see cref="OwnConnectionId"/>, bytes.</summary>
+        public const int OwnConnectionIdMax = 32;
 
         /// <summary>The least <see cref="DatagramMax"/>.</summary>
         public const int DatagramMaxMin = 128;
@@ -50,6 +54,31 @@ namespace Device.Dtls
         /// literal (RFC 6066 section 3).</summary>
         public string ServerName { get; set; }
 
+        /// <summary>Offer connection_id (RFC 9146): the server can then tell our records apart when
+        /// our address changed.</summary>
+        public bool OfferConnectionId { get; set; }
+
+        /// <summary>The id that the server is to put into its records for us, 0 to
+        /// <see cref="OwnConnectionIdMax"/> bytes; empty for none, because an address of our own
+        /// tells them apart.</summary>
+        public byte[] OwnConnectionId { get; set; } = Bytes.Empty;
+
+        /// <summary>Ask for a ticket to resume with (RFC 5077).</summary>
+        public bool OfferSessionTicket { get; set; } = true;
+
+        /// <summary>Resume a session given to Connect, and keep one for
+        /// <see cref="DtlsClient.TakeSession"/>.</summary>
+        public bool OfferResumption { get; set; } = true;
+
+        /// <summary>max_fragment_length to ask for: 0 for none, 1 to 4 for 512 to 4,096 bytes of
+        /// plaintext in a record, both ways (RFC 6066 section 4).</summary>
+        public int MaxFragmentLengthCode { get; set; }
+
+        /// <summary>record_size_limit: the largest plaintext of a protected record that we take,
+        /// bytes; 0 for none, else <see cref="HelloExtensions.RecordSizeLimitMin"/> to
+        /// <see cref="HelloExtensions.RecordSizeLimitMax"/> (RFC 8449).</summary>
+        public int RecordSizeLimit { get; set; }
+
         /// <summary>Records to send under one key, at most; the connection then ends with
         /// <see cref="DtlsFault.SequenceExhausted"/>.</summary>
         public long RecordsMax { get; set; } = RecordsMaxDefault;
@@ -66,6 +95,21 @@ namespace Device.Dtls
             if (RecordsMax < RecordsMaxMin || RecordsMax > RecordsMaxDefault)
             {
                 throw new ArgumentOutOfRangeException(nameof(RecordsMax));
+            }
+            if (OwnConnectionId == null || OwnConnectionId.Length > OwnConnectionIdMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(OwnConnectionId));
+            }
+            if (MaxFragmentLengthCode < 0
+                || MaxFragmentLengthCode > HelloExtensions.MaxFragmentLengthMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(MaxFragmentLengthCode));
+            }
+            if (RecordSizeLimit != 0
+                && (RecordSizeLimit < HelloExtensions.RecordSizeLimitMin
+                    || RecordSizeLimit > HelloExtensions.RecordSizeLimitMax))
+            {
+                throw new ArgumentOutOfRangeException(nameof(RecordSizeLimit));
             }
             if (ServerName != null && ServerName.Length > ClientHello.ServerNameMax)
             {

@@ -35,6 +35,13 @@ namespace Device.Dtls
         /// <summary>Records that mean nothing in the present state.</summary>
         public int RecordsIgnored { get; set; }
 
+        /// <summary>Sessions given to Connect that were not offered, because they were dropped, too
+        /// old or bound to another credential, authority, name or limit.</summary>
+        public int SessionsRefused { get; set; }
+
+        /// <summary>Requests of the peer to renegotiate, all of them declined.</summary>
+        public int RenegotiationsRefused { get; set; }
+
         /// <summary>Handshake fragments that were cut short, contradicted an earlier one or found
         /// no room.</summary>
         public int FragmentsDropped { get; set; }

@@ -94,5 +94,30 @@ namespace Device.Dtls
 
         /// <summary>A server knows the peer's certificate as revoked.</summary>
         PeerCertificateRevoked = 27,
+
+        /// <summary>The server chose a suite that was not offered: one of another key exchange, of
+        /// CBC or of no encryption, for instance.</summary>
+        SuiteNotOffered = 28,
+
+        /// <summary>The server chose a compression.</summary>
+        CompressionChosen = 29,
+
+        /// <summary>The server's connection id leaves no room for data in our datagrams.</summary>
+        ConnectionIdInvalid = 30,
+
+        /// <summary>max_fragment_length or record_size_limit of the peer has a value that no peer
+        /// may send, is not the one that was asked for, or both came.</summary>
+        RecordLimitInvalid = 31,
+
+        /// <summary>A record of the peer has more plaintext than the limit that was
+        /// agreed.</summary>
+        RecordOverflow = 32,
+
+        /// <summary>The server resumed a session with another suite than it has.</summary>
+        ResumedSuiteWrong = 33,
+
+        /// <summary>A server does not know the identity of the client's pre-shared
+        /// key.</summary>
+        PskIdentityUnknown = 34,
     }
 }

@@ -48,7 +48,12 @@ namespace Device.Dtls
         /// latest, ms of the caller's monotonic clock.</summary>
         public long DeadlineMs { get; set; } = NoDeadline;
 
-        /// <summary>With <see cref="DtlsStep.Connected"/>: the proof of who the peer is.</summary>
+        /// <summary>With <see cref="DtlsStep.Connected"/>: the proof of who the peer is; null where
+        /// a pre-shared key is all the proof. Of a resumed session, that of its full
+        /// handshake.</summary>
         public PeerVerified Peer { get; set; }
+
+        /// <summary>With <see cref="DtlsStep.Connected"/>: a session was resumed.</summary>
+        public bool IsResumed { get; set; }
     }
 }

@@ -41,6 +41,11 @@ namespace Device.Dtls
                 case DtlsFault.VersionUnsupported:
                     return AlertDescription.ProtocolVersion;
                 case DtlsFault.IllegalParameter:
+                case DtlsFault.SuiteNotOffered:
+                case DtlsFault.CompressionChosen:
+                case DtlsFault.ConnectionIdInvalid:
+                case DtlsFault.RecordLimitInvalid:
+                case DtlsFault.ResumedSuiteWrong:
                     return AlertDescription.IllegalParameter;
                 case DtlsFault.DecodeError:
                     return AlertDescription.DecodeError;
@@ -50,6 +55,10 @@ namespace Device.Dtls
                     return AlertDescription.DecryptError;
                 case DtlsFault.UnsupportedExtension:
                     return AlertDescription.UnsupportedExtension;
+                case DtlsFault.RecordOverflow:
+                    return AlertDescription.RecordOverflow;
+                case DtlsFault.PskIdentityUnknown:
+                    return AlertDescription.UnknownPskIdentity;
                 case DtlsFault.MessageTooLarge:
                     return AlertDescription.InternalError;
                 default:

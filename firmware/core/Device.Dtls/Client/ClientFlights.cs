@@ -16,6 +16,7 @@ namespace Device.Dtls
         private const int AnswerBytesMin = 256;
 
         private readonly ICrypto _crypto;
+        private readonly ClientTerms _terms;
         private readonly DtlsCredential _credential;
         private readonly ClientHello _hello = new ClientHello();
         private readonly byte[] _digest = new byte[P256.DigestSize];
@@ -23,22 +24,22 @@ namespace Device.Dtls
         private int _sequence;
         private int _chainCount;
 
-        public ClientFlights(ICrypto crypto, DtlsClientOptions options, DtlsCredential credential)
+        public ClientFlights(ICrypto crypto, ClientTerms terms)
         {
+            DtlsClientOptions options = terms.Options;
             _crypto = crypto;
-            _credential = credential;
+            _terms = terms;
+            _credential = terms.Credential;
             int chainBytes = CountChain();
             int helloBytes = HelloBytesMax
-                + (options.ServerName == null ? 0 : options.ServerName.Length);
+                + (options.ServerName == null ? 0 : options.ServerName.Length)
+                + (terms.Session == null ? 0 : terms.Session.Ticket.Length);
             int answerBytes = AnswerBytesMin + chainBytes;
             Flight = new Flight(helloBytes > answerBytes ? helloBytes : answerBytes);
             Transcript = new Transcript(crypto);
             Keys = new KeySchedule(crypto);
             Cookie = new HelloVerifyRequest();
-            _hello.OffersCcm8 = options.OfferCcm8;
-            _hello.OffersGcm = options.OfferGcm;
-            _hello.PrefersGcm = options.PreferGcm;
-            _hello.Extensions.ServerName = options.ServerName;
+            SetOffer(_hello, terms);
         }
 
         public Flight Flight { get; }
@@ -49,6 +50,15 @@ namespace Device.Dtls
 
         /// <summary>The question that the server asked last.</summary>
         public HelloVerifyRequest Cookie { get; }
+
+        /// <summary>What we offered.</summary>
+        public ClientHello Hello { get { return _hello; } }
+
+        /// <summary>The number of our Finished, once it was made.</summary>
+        public int FinishedSequence { get { return _sequence - 1; } }
+
+        /// <summary>verify_data of the Finished that was made or checked last.</summary>
+        public byte[] VerifyData { get { return _verifyData; } }
 
         /// <summary>The number of the hello sent last.</summary>
         public int HelloSequence { get { return _sequence - 1; } }
@@ -73,6 +83,7 @@ namespace Device.Dtls
         public void WriteHello()
         {
             _crypto.FillRandom(_hello.Random, 0, ClientHello.RandomSize);
+            SetSession();
             AddHello();
         }
 
@@ -112,20 +123,29 @@ namespace Device.Dtls
             ClientKeyExchange.Write(writer, proof.OwnPoint, 0);
             End();
 
-            Transcript.CopyDigest(_digest, 0);
-            if (serverHello.HasExtendedMasterSecret)
-            {
-                Keys.DeriveExtendedMasterSecret(
-                    proof.Premaster, 0, P256.ScalarSize, _digest, 0);
-            }
-            else
-            {
-                Keys.DeriveMasterSecret(
-                    proof.Premaster, 0, P256.ScalarSize, _hello.Random, serverHello.Random);
-            }
+            DeriveKeys(proof.Premaster, serverHello);
+            return shows ? _credential.Key : null;
+        }
+
+        /// <summary>[11] and the keys, with a pre-shared key in place of an agreement.</summary>
+        public void BeginPskAnswer(ServerHello serverHello)
+        {
+            DtlsPreSharedKey psk = _terms.Psk;
+            Flight.Clear();
+            PskKeyExchange.Write(
+                Flight.Begin(HandshakeType.ClientKeyExchange, _sequence++, 0),
+                psk.Identity, 0, psk.Identity.Length);
+            End();
+            byte[] premaster = psk.CreatePremaster();
+            DeriveKeys(premaster, serverHello);
+            Bytes.Zeroise(premaster);
+        }
+
+        /// <summary>The keys of a session that goes on, before our Finished.</summary>
+        public void BeginResumption(ServerHello serverHello)
+        {
             Keys.DeriveKeys(
                 CipherSuite.Aead(serverHello.Suite), _hello.Random, serverHello.Random);
-            return shows ? _credential.Key : null;
         }
 
         // [12]
@@ -138,9 +158,10 @@ namespace Device.Dtls
             End();
         }
 
-        // [13, 14]
-        public void EndAnswer()
+        // [13, 14] Of a resumed handshake it is the whole flight.
+        public void EndAnswer(bool isResumed)
         {
+            if (isResumed) { Flight.Clear(); }
             Flight.AddChangeCipherSpec();
             Transcript.CopyDigest(_digest, 0);
             Keys.ComputeVerifyData(true, _digest, 0, _verifyData, 0);
@@ -163,6 +184,65 @@ namespace Device.Dtls
             Flight.Clear();
             Keys.Dispose();
             Transcript.Dispose();
+        }
+
+        private static void SetOffer(ClientHello hello, ClientTerms terms)
+        {
+            DtlsClientOptions options = terms.Options;
+            ClientHelloExtensions extensions = hello.Extensions;
+            bool hasCertificates = terms.Psk == null;
+            hello.OffersCcm8 = hasCertificates && options.OfferCcm8;
+            hello.OffersGcm = hasCertificates && options.OfferGcm;
+            hello.PrefersGcm = options.PreferGcm;
+            hello.OffersPskCcm8 = !hasCertificates;
+            extensions.OffersSecp256r1 = hasCertificates;
+            extensions.HasPointFormats = hasCertificates;
+            extensions.OffersEcdsaSha256 = hasCertificates;
+            extensions.ServerName = options.ServerName;
+            extensions.HasConnectionId = options.OfferConnectionId;
+            extensions.ConnectionId = terms.OwnConnectionId;
+            extensions.MaxFragmentLength = options.MaxFragmentLengthCode;
+            extensions.RecordSizeLimit = options.RecordSizeLimit;
+            extensions.HasSessionTicket =
+                hasCertificates && options.OfferResumption && options.OfferSessionTicket;
+        }
+
+        // RFC 5077 section 3.4: beside a ticket stands an id that we made up, which comes back when
+        // the ticket was taken.
+        private void SetSession()
+        {
+            DtlsSession session = _terms.Session;
+            if (session == null) { return; }
+            // Copied now: the session's owner may drop it meanwhile. A full handshake puts its own
+            // in this place.
+            Keys.UseMasterSecret(session.Master, 0);
+            if (session.Ticket.Length > 0)
+            {
+                _hello.Extensions.HasSessionTicket = true;
+                _hello.Extensions.SessionTicket = session.Ticket;
+                _hello.SessionIdCount = ClientHello.SessionIdMax;
+                _crypto.FillRandom(_hello.SessionId, 0, ClientHello.SessionIdMax);
+                return;
+            }
+            _hello.SessionIdCount = session.Id.Length;
+            Array.Copy(session.Id, 0, _hello.SessionId, 0, session.Id.Length);
+        }
+
+        // RFC 7627 section 4: over the transcript up to and including ClientKeyExchange.
+        private void DeriveKeys(byte[] premaster, ServerHello serverHello)
+        {
+            Transcript.CopyDigest(_digest, 0);
+            if (serverHello.HasExtendedMasterSecret)
+            {
+                Keys.DeriveExtendedMasterSecret(premaster, 0, premaster.Length, _digest, 0);
+            }
+            else
+            {
+                Keys.DeriveMasterSecret(
+                    premaster, 0, premaster.Length, _hello.Random, serverHello.Random);
+            }
+            Keys.DeriveKeys(
+                CipherSuite.Aead(serverHello.Suite), _hello.Random, serverHello.Random);
         }
 
         private void AddHello()

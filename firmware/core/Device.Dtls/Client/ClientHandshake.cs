@@ -5,7 +5,7 @@ using Device.X509;
 namespace Device.Dtls
 {
     // The client's handshake, DTLS 1.2 with ECDHE-ECDSA and certificates on both sides
-    // (RFC 6347 section 4.2.4, RFC 5246 section 7.3, RFC 8422 section 2):
+    // (RFC 6347 section 4.2.4, RFC 5246 section 7.3, RFC 8422 section 2, RFC 5077 section 3.3):
     //
     //    client                                   server
     //  1 ClientHello              ------------->
@@ -22,16 +22,28 @@ namespace Device.Dtls
     // 12 CertificateVerify (if a certificate was sent)
     // 13 ChangeCipherSpec
     // 14 Finished                 ------------->
-    // 15                          <-------------  ChangeCipherSpec, Finished
+    // 15                                          NewSessionTicket (if announced in 4)
+    // 16                          <-------------  ChangeCipherSpec, Finished
+    //
+    // With a pre-shared key 5, 7, 10 and 12 are left out, 6 may be, and there is nothing to do in
+    // 9 (RFC 4279 section 2). A server that goes on with the session that we offered is the first
+    // to finish:
+    //
+    //  4                                          ServerHello (our session id)
+    // 15                                          NewSessionTicket (if announced in 4)
+    // 16                          <-------------  ChangeCipherSpec, Finished
+    // 13 ChangeCipherSpec
+    // 14 Finished                 ------------->
     //
     // 2 and 3 are left out by a server that wants no cookie. 1 and 2 are not part of the
     // transcript. ChangeCipherSpec carries nothing that the epoch of a record does not say, so
     // the server's is not waited for: a Finished that opens under the new key is proof enough,
     // and may overtake it.
     //
-    // The last flight is the server's. So when the server repeats 4 to 8, our 10 to 14 was lost
-    // and is repeated; when it repeats 15, it has our Finished, and an answer would only make
-    // both ends repeat for ever.
+    // In a full handshake the last flight is the server's. So when the server repeats 4 to 8, our
+    // 10 to 14 was lost and is repeated; when it repeats 16, it has our Finished, and an answer
+    // would only make both ends repeat for ever. In a resumed one the last flight is ours: when the
+    // server repeats 16, ours was lost (ClientFarewell).
 
     /// <summary>The states of a client's handshake and what each message does in them. It lives
     /// from Connect until Connected or Closed; a connection keeps only the keys.</summary>
@@ -40,23 +52,26 @@ namespace Device.Dtls
         // Cookies are asked for once; more often when the server's secret rotates or it restarts.
         private const int HelloVerifyMax = 4;
 
-        private readonly DtlsClientOptions _options;
+        private readonly ClientTerms _terms;
         private readonly ByteReader _reader = new ByteReader();
         private readonly HandshakeReassembler _reassembler;
         private readonly ClientFlights _flights;
         private readonly ServerHello _serverHello = new ServerHello();
         private readonly ServerProofJob _proof;
+        private readonly ClientAgreed _agreed = new ClientAgreed();
+        private byte[] _ticket = Bytes.Empty;
+        private long _ticketMs = DtlsSession.AgeMsMax;
         private SignJob _sign;
+        private int _messageOffset;
+        private int _messageCount;
         private int _helloVerifyCount;
         private bool _acceptsCertificate;
 
-        public ClientHandshake(
-            ICrypto crypto, DtlsClientOptions options, ChainVerifier verifier,
-            DtlsCredential credential)
+        public ClientHandshake(ICrypto crypto, ChainVerifier verifier, ClientTerms terms)
         {
-            _options = options;
-            _reassembler = new HandshakeReassembler(options.ReassemblyBytesMax);
-            _flights = new ClientFlights(crypto, options, credential);
+            _terms = terms;
+            _reassembler = new HandshakeReassembler(terms.Options.ReassemblyBytesMax);
+            _flights = new ClientFlights(crypto, terms);
             _proof = new ServerProofJob(crypto, verifier);
         }
 
@@ -76,8 +91,17 @@ namespace Device.Dtls
         /// <summary>The keys of the connection, from the answer [10] on.</summary>
         public KeySchedule Keys { get { return _flights.Keys; } }
 
-        /// <summary>The proof of who the server is.</summary>
-        public PeerVerified Peer { get { return _proof.Peer; } }
+        /// <summary>The proof of who the server is; null with a pre-shared key.</summary>
+        public PeerVerified Peer
+        {
+            get { return IsResumed ? _terms.Session.Peer : _proof.Peer; }
+        }
+
+        /// <summary>The server goes on with the session that we offered.</summary>
+        public bool IsResumed { get; private set; }
+
+        /// <summary>What the hellos agreed on, from the server's on.</summary>
+        public ClientAgreed Agreed { get { return _agreed; } }
 
         /// <summary>Public-key work that the edge has to do now, or null.</summary>
         public ComputeJob Job
@@ -89,12 +113,13 @@ namespace Device.Dtls
             }
         }
 
-        /// <summary>True when the answer [10 to 14] was made, so that epoch 1 is open.</summary>
-        public bool HasKeys { get { return State >= ClientState.AwaitFinished; } }
+        /// <summary>True when the answer [10 to 14] was made, or a session goes on, so that epoch 1
+        /// is open.</summary>
+        public bool HasKeys { get { return State >= ClientState.AwaitTicket; } }
 
-        public void Start(Certificate[] anchors, int anchorCount, ChainPolicy policy)
+        public void Start()
         {
-            _proof.SetTrust(anchors, anchorCount, policy);
+            _proof.SetTrust(_terms.Anchors, _terms.AnchorCount, _terms.Policy);
             _flights.WriteHello();
             HasNewFlight = true;
             State = ClientState.AwaitServerHello;
@@ -114,8 +139,7 @@ namespace Device.Dtls
                 OnLateHelloVerifyRequest();
                 return FragmentResult.Stale;
             }
-            // Once there are keys, the one message that is left comes under them.
-            if (!isOld && epoch != (HasKeys ? 1 : 0)) { return FragmentResult.Conflict; }
+            if (!isOld && !IsOfItsEpoch(header, epoch)) { return FragmentResult.Conflict; }
             FragmentResult result = _reassembler.Add(header, buffer, offset);
             if (result == FragmentResult.TooLarge) { Fail(DtlsFault.MessageTooLarge); }
             return result;
@@ -127,17 +151,18 @@ namespace Device.Dtls
             if (State == ClientState.Closed || State == ClientState.Connected) { return false; }
             if (Job != null || !_reassembler.HasNext) { return false; }
             int type = _reassembler.NextType;
-            int offset = _reassembler.NextOffset;
-            int count = _reassembler.NextCount;
+            _messageOffset = _reassembler.NextOffset;
+            _messageCount = _reassembler.NextCount;
             _reader.Reset(
-                _reassembler.Buffer, offset + HandshakeHeader.Size, count - HandshakeHeader.Size);
+                _reassembler.Buffer, _messageOffset + HandshakeHeader.Size,
+                _messageCount - HandshakeHeader.Size);
             if (type != HandshakeType.HelloVerifyRequest && type != HandshakeType.Finished)
             {
-                _flights.Transcript.Add(_reassembler.Buffer, offset, count);
+                AddToTranscript();
             }
+            // Its bytes stay where they are until the next fragment comes.
+            _reassembler.Release();
             Handle(type);
-            // The answer starts the reassembler anew; there is nothing to release then.
-            if (State < ClientState.AwaitFinished) { _reassembler.Release(); }
             return true;
         }
 
@@ -192,8 +217,17 @@ namespace Device.Dtls
                     else if (type == HandshakeType.ServerHelloDone) { OnServerHelloDone(); }
                     else { Fail(DtlsFault.UnexpectedMessage); }
                     break;
+                case ClientState.AwaitPskKeyExchange:
+                    if (type == HandshakeType.ServerKeyExchange) { OnPskKeyExchange(); }
+                    else if (type == HandshakeType.ServerHelloDone) { OnServerHelloDone(); }
+                    else { Fail(DtlsFault.UnexpectedMessage); }
+                    break;
                 case ClientState.AwaitServerHelloDone:
                     if (type == HandshakeType.ServerHelloDone) { OnServerHelloDone(); }
+                    else { Fail(DtlsFault.UnexpectedMessage); }
+                    break;
+                case ClientState.AwaitTicket:
+                    if (type == HandshakeType.NewSessionTicket) { OnNewSessionTicket(); }
                     else { Fail(DtlsFault.UnexpectedMessage); }
                     break;
                 default:
@@ -201,6 +235,23 @@ namespace Device.Dtls
                     else { Fail(DtlsFault.UnexpectedMessage); }
                     break;
             }
+        }
+
+        // Once there are keys, what is left comes under them, but for the ticket, which stands
+        // before the ChangeCipherSpec (RFC 5077 section 3.3).
+        private bool IsOfItsEpoch(HandshakeHeader header, int epoch)
+        {
+            if (!HasKeys) { return epoch == 0; }
+            bool isTicket = header.Type == HandshakeType.NewSessionTicket;
+            if (epoch == 1) { return !isTicket; }
+            return isTicket
+                && State == ClientState.AwaitTicket
+                && header.MessageSequence == _reassembler.NextSequence;
+        }
+
+        private void AddToTranscript()
+        {
+            _flights.Transcript.Add(_reassembler.Buffer, _messageOffset, _messageCount);
         }
 
         // A stateless server numbers its HelloVerifyRequests all with zero, and its ServerHello

@@ -7,6 +7,7 @@ namespace Device.Dtls
     internal sealed class ClientNews
     {
         private PeerVerified _peer;
+        private bool _isResumed;
         private bool _isConnected;
         private bool _isClosed;
         private DtlsFault _fault;
@@ -29,9 +30,10 @@ namespace Device.Dtls
             AlertReceived = FaultAlert.None;
         }
 
-        public void SetConnected(PeerVerified peer)
+        public void SetConnected(PeerVerified peer, bool isResumed)
         {
             _peer = peer;
+            _isResumed = isResumed;
             _isConnected = true;
         }
 
@@ -49,6 +51,7 @@ namespace Device.Dtls
             {
                 _isConnected = false;
                 output.Peer = _peer;
+                output.IsResumed = _isResumed;
                 _peer = null;
                 return DtlsStep.Connected;
             }

@@ -32,16 +32,26 @@ namespace Device.Dtls
         /// <summary>Bytes that a record has more than its plaintext; with keys only.</summary>
         public int Overhead { get { return _writer.Overhead(1); } }
 
+        /// <summary>The largest plaintext that the peer takes under keys.</summary>
+        public int RecordMax { get { return _writer.PlaintextMax(1); } }
+
         public void Reset(long recordsMax)
         {
             Release();
             _writer.Reset(recordsMax);
         }
 
+        /// <summary>What the hellos agreed on for our records.</summary>
+        public void Agree(ClientAgreed agreed)
+        {
+            _writer.LimitPlaintext(agreed.SendPlainMax, agreed.SendProtectedMax);
+        }
+
         /// <summary>Opens epoch 1; disposes the protection in the end.</summary>
-        public void Protect(RecordProtection protection)
+        public void Protect(RecordProtection protection, byte[] peersConnectionId)
         {
             _protection = protection;
+            _writer.UseConnectionId(peersConnectionId);
             _writer.Protect(protection);
         }
 

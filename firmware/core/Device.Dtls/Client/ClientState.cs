@@ -19,22 +19,29 @@ namespace Device.Dtls
         /// <summary>CertificateRequest comes, or at once ServerHelloDone [7, 8].</summary>
         AwaitCertificateRequest = 4,
 
+        /// <summary>With a pre-shared key: a hint comes, or at once ServerHelloDone [6,
+        /// 8].</summary>
+        AwaitPskKeyExchange = 5,
+
         /// <summary>ServerHelloDone comes [8].</summary>
-        AwaitServerHelloDone = 5,
+        AwaitServerHelloDone = 6,
 
         /// <summary>The edge works on the server's proof and our key agreement [9].</summary>
-        ProvingServer = 6,
+        ProvingServer = 7,
 
         /// <summary>The edge signs our proof [9].</summary>
-        Signing = 7,
+        Signing = 8,
 
-        /// <summary>Our answer is sent; the server's Finished comes [15].</summary>
-        AwaitFinished = 8,
+        /// <summary>There are keys; the ticket that the server announced comes [15].</summary>
+        AwaitTicket = 9,
+
+        /// <summary>There are keys; the server's Finished comes [16].</summary>
+        AwaitFinished = 10,
 
         /// <summary>Application data flows.</summary>
-        Connected = 9,
+        Connected = 11,
 
         /// <summary>Over, with a fault.</summary>
-        Closed = 10,
+        Closed = 12,
     }
 }

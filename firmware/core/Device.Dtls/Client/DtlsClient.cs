@@ -6,7 +6,7 @@ using Device.X509;
 namespace Device.Dtls
 {
     /// <summary>
-    /// A DTLS 1.2 client without a socket and without a clock: <see cref="Connect"/>, then one
+    /// A DTLS 1.2 client without a socket and without a clock: Connect, then one
     /// Handle call or <see cref="Send"/> for each event, then <see cref="Poll"/> until
     /// <see cref="DtlsStep.Idle"/>. The message flow is at the top of ClientHandshake.cs.
     /// </summary>
@@ -37,6 +37,7 @@ namespace Device.Dtls
         private ClientHandshake _handshake;
         private RecordProtection _theirs;
         private ClientState _state;
+        private ClientFarewell _farewell;
 
         private bool _isBusy;
         private long _nowMs;
@@ -66,7 +67,14 @@ namespace Device.Dtls
 
         /// <summary>Largest plaintext that <see cref="Send"/> takes while connected,
         /// bytes.</summary>
-        public int PlaintextMax { get { return _options.DatagramMax - _outbox.Overhead; } }
+        public int PlaintextMax
+        {
+            get
+            {
+                int fits = _options.DatagramMax - _outbox.Overhead;
+                return fits < _outbox.RecordMax ? fits : _outbox.RecordMax;
+            }
+        }
 
         /// <summary>Begins a handshake; only before the first or after Closed.</summary>
         /// <param name="credential">What we show when asked; null for nothing.</param>
@@ -78,20 +86,49 @@ namespace Device.Dtls
             DtlsCredential credential, Certificate[] anchors, int anchorCount,
             ChainPolicy policy, long nowMs)
         {
-            if (_state != ClientState.Idle && _state != ClientState.Closed)
+            Connect(credential, anchors, anchorCount, policy, null, nowMs);
+        }
+
+        /// <summary>Begins a handshake that resumes the session, if it may and the server can, and
+        /// is a full one otherwise.</summary>
+        /// <param name="credential">What we show when asked; null for nothing.</param>
+        /// <param name="anchors">Trust anchors; must not change until Connected.</param>
+        /// <param name="anchorCount">How many of them.</param>
+        /// <param name="policy">What the server's chain has to satisfy.</param>
+        /// <param name="session">Of <see cref="TakeSession"/>; stays the caller's. It is not offered
+        /// (<see cref="DtlsCounters.SessionsRefused"/>) when anything else given here is not what it
+        /// was proven against. Null for none.</param>
+        /// <param name="nowMs">The caller's monotonic clock.</param>
+        public void Connect(
+            DtlsCredential credential, Certificate[] anchors, int anchorCount,
+            ChainPolicy policy, DtlsSession session, long nowMs)
+        {
+            RequireClosed();
+            byte[] binding = DtlsBinding.Of(
+                _crypto, _options.ServerName, credential, anchors, anchorCount, policy);
+            ClientTerms terms = new ClientTerms(_options, binding)
             {
-                throw new InvalidOperationException("a connection is open");
+                Credential = credential,
+                Anchors = anchors,
+                AnchorCount = anchorCount,
+                Policy = policy,
+            };
+            if (session != null && _options.OfferResumption)
+            {
+                if (session.MayBeOffered(terms, nowMs)) { terms.Session = session; }
+                else { _counters.SessionsRefused++; }
             }
-            _options.RequireValid();
-            Begin(nowMs);
-            _news.Clear();
-            _records.Reset();
-            _outbox.Reset(_options.RecordsMax);
-            _timer.Configure(
-                _options.FirstTimeoutMs, _options.TimeoutMsMax, _options.AttemptsMax);
-            _handshake = new ClientHandshake(_crypto, _options, _verifier, credential);
-            _handshake.Start(anchors, anchorCount, policy);
-            Follow();
+            Start(terms, nowMs);
+        }
+
+        /// <summary>Begins a handshake with a pre-shared key; nobody shows a certificate.</summary>
+        /// <param name="psk">Not to be disposed until Connected.</param>
+        /// <param name="nowMs">The caller's monotonic clock.</param>
+        public void Connect(DtlsPreSharedKey psk, long nowMs)
+        {
+            RequireClosed();
+            byte[] binding = DtlsBinding.Of(_crypto, _options.ServerName, psk);
+            Start(new ClientTerms(_options, binding) { Psk = psk }, nowMs);
         }
 
         /// <summary>A datagram came. The buffer is lent until Idle and its content
@@ -158,6 +195,7 @@ namespace Device.Dtls
                 if (_outbox.SendsFlight || _news.HasSome) { continue; }
                 RecordResult result = _records.Next();
                 if (result == RecordResult.End) { return BecomeIdle(output); }
+                if (result == RecordResult.TooLarge) { Fail(DtlsFault.RecordOverflow); }
                 if (result == RecordResult.Record && HandleRecord(output))
                 {
                     return DtlsStep.DeliverPlaintext;
@@ -170,10 +208,35 @@ namespace Device.Dtls
         public void Dispose()
         {
             Release();
+            ForgetSessions();
             _records.Clear();
             _isBusy = false;
             _news.Clear();
             _state = ClientState.Idle;
+        }
+
+        private void RequireClosed()
+        {
+            if (_state != ClientState.Idle && _state != ClientState.Closed)
+            {
+                throw new InvalidOperationException("a connection is open");
+            }
+            _options.RequireValid();
+        }
+
+        private void Start(ClientTerms terms, long nowMs)
+        {
+            Begin(nowMs);
+            ForgetSessions();
+            _offered = terms.Session;
+            _news.Clear();
+            _records.Reset();
+            _outbox.Reset(_options.RecordsMax);
+            _timer.Configure(
+                _options.FirstTimeoutMs, _options.TimeoutMsMax, _options.AttemptsMax);
+            _handshake = new ClientHandshake(_crypto, _verifier, terms);
+            _handshake.Start();
+            Follow();
         }
 
         private void Begin(long nowMs)
@@ -236,10 +299,15 @@ namespace Device.Dtls
                 Fail(_handshake.Fault);
                 return;
             }
+            ClientAgreed agreed = _handshake.Agreed;
+            _outbox.Agree(agreed);
+            _records.LimitPlaintext(agreed.ReceivePlainMax, agreed.ReceiveProtectedMax);
             if (_handshake.HasKeys && _theirs == null)
             {
-                _outbox.Protect(_handshake.Keys.CreateClientProtection());
+                _outbox.Protect(
+                    _handshake.Keys.CreateClientProtection(), agreed.PeersConnectionId);
                 _theirs = _handshake.Keys.CreateServerProtection();
+                _records.ExpectConnectionId(agreed.OwnConnectionId);
                 _records.Protect(_theirs);
             }
             if (_handshake.HasNewFlight)
@@ -254,11 +322,17 @@ namespace Device.Dtls
 
         private void BecomeConnected()
         {
-            _news.SetConnected(_handshake.Peer);
+            _news.SetConnected(_handshake.Peer, _handshake.IsResumed);
             _records.RefusePlaintext();
             _timer.Stop();
             _needsTime = false;
             _outbox.Clear();
+            _session = _handshake.CreateSession(_nowMs);
+            if (_handshake.IsResumed)
+            {
+                _farewell = _handshake.CreateFarewell();
+                _outbox.Send(_farewell.CreateFlight());
+            }
             _handshake.Zeroise();
             _handshake = null;
         }
@@ -280,6 +354,7 @@ namespace Device.Dtls
             _news.SetClosed(fault);
             _outbox.Clear();
             _outbox.SendAlert(fault);
+            if (EndsSession(fault)) { DropSessions(); }
         }
 
         private void Release()
@@ -289,6 +364,7 @@ namespace Device.Dtls
             if (_theirs != null) { _theirs.Dispose(); }
             _handshake = null;
             _theirs = null;
+            _farewell = null;
         }
     }
 }

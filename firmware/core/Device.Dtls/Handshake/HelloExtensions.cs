@@ -23,9 +23,6 @@ namespace Device.Dtls
         /// <summary>The largest code of max_fragment_length.</summary>
         public const int MaxFragmentLengthMax = 4;
 
-        private bool _hasMaxFragmentLength;
-        private bool _hasRecordSizeLimit;
-
         /// <summary>extended_master_secret is there.</summary>
         public bool HasExtendedMasterSecret { get; set; }
 
@@ -54,10 +51,16 @@ namespace Device.Dtls
         /// 6066 section 4).</summary>
         public int MaxFragmentLength { get; set; }
 
+        /// <summary>max_fragment_length was read, whatever its value.</summary>
+        public bool HasMaxFragmentLength { get; private set; }
+
         /// <summary>record_size_limit: 0 when it is not there, otherwise
         /// <see cref="RecordSizeLimitMin"/> to <see cref="RecordSizeLimitMax"/> bytes of
         /// plaintext (RFC 8449).</summary>
         public int RecordSizeLimit { get; set; }
+
+        /// <summary>record_size_limit was read, whatever its value.</summary>
+        public bool HasRecordSizeLimit { get; private set; }
 
         /// <summary>An extension is well formed but has a value that no peer may send:
         /// illegal_parameter (RFC 6066 section 4, RFC 8449 section 4).</summary>
@@ -96,8 +99,8 @@ namespace Device.Dtls
             MaxFragmentLength = 0;
             RecordSizeLimit = 0;
             HasIllegalValue = false;
-            _hasMaxFragmentLength = false;
-            _hasRecordSizeLimit = false;
+            HasMaxFragmentLength = false;
+            HasRecordSizeLimit = false;
         }
 
         /// <summary>Reads what follows the compression part of a hello: nothing, or the list. The
@@ -205,8 +208,8 @@ namespace Device.Dtls
 
         private bool TryReadMaxFragmentLength(byte[] buffer, int start, int count)
         {
-            if (_hasMaxFragmentLength || count != 1) { return false; }
-            _hasMaxFragmentLength = true;
+            if (HasMaxFragmentLength || count != 1) { return false; }
+            HasMaxFragmentLength = true;
             int code = buffer[start];
             if (code < 1 || code > MaxFragmentLengthMax) { HasIllegalValue = true; }
             else { MaxFragmentLength = code; }
@@ -215,8 +218,8 @@ namespace Device.Dtls
 
         private bool TryReadRecordSizeLimit(byte[] buffer, int start, int count)
         {
-            if (_hasRecordSizeLimit || count != 2) { return false; }
-            _hasRecordSizeLimit = true;
+            if (HasRecordSizeLimit || count != 2) { return false; }
+            HasRecordSizeLimit = true;
             int limit = (buffer[start] << 8) | buffer[start + 1];
             if (limit < RecordSizeLimitMin) { HasIllegalValue = true; }
             // RFC 8449 section 4: more than the protocol allows may be meant for a later version.

@@ -161,7 +161,9 @@ namespace Device.Dtls
             int epoch = _epochs[_entry];
             int length = _counts[_entry] - HandshakeHeader.Size;
             int left = length - _position;
+            int most = records.PlaintextMax(epoch) - HandshakeHeader.Size;
             int fits = room - records.Overhead(epoch) - HandshakeHeader.Size;
+            if (fits > most) { fits = most; }
             int least = left < FragmentMin ? left : FragmentMin;
             if (fits < (recordOffset == 0 && left > 0 ? 1 : least)) { return 0; }
 

@@ -37,6 +37,10 @@ namespace Device.Dtls
         /// ciphertext.</summary>
         public const int ExplicitNonceSize = 8;
 
+        /// <summary>The most that a fragment has more than its plaintext, bytes: with GCM and a
+        /// connection id.</summary>
+        public const int OverheadMax = ExplicitNonceSize + 1 + 16;
+
         private const int NonceSize = FixedIvSize + ExplicitNonceSize;
         private const int AssociatedSize = 13;
 

@@ -19,6 +19,8 @@ namespace Device.Dtls
         private RecordProtection _protection;
         private byte[] _connectionId = Bytes.Empty;
         private bool _acceptsPlaintext = true;
+        private int _plainMax = HelloExtensions.RecordSizeLimitMax;
+        private int _protectedMax = HelloExtensions.RecordSizeLimitMax;
 
         /// <param name="counters">Where drops are counted.</param>
         public RecordReader(DtlsCounters counters)
@@ -53,6 +55,8 @@ namespace Device.Dtls
             _protection = null;
             _connectionId = Bytes.Empty;
             _acceptsPlaintext = true;
+            LimitPlaintext(
+                HelloExtensions.RecordSizeLimitMax, HelloExtensions.RecordSizeLimitMax);
             _window.Reset();
         }
 
@@ -73,6 +77,14 @@ namespace Device.Dtls
             if (own == null) { throw new ArgumentNullException(nameof(own)); }
             if (_protection != null) { throw new InvalidOperationException("protected already"); }
             _connectionId = own;
+        }
+
+        /// <summary>The largest plaintexts that the peer may send in epoch 0 and in epoch 1,
+        /// bytes.</summary>
+        public void LimitPlaintext(int plainMax, int protectedMax)
+        {
+            _plainMax = plainMax;
+            _protectedMax = protectedMax;
         }
 
         /// <summary>Closes epoch 0: nothing that is not authentic is heard any more.</summary>
@@ -150,6 +162,7 @@ namespace Device.Dtls
                 return RecordResult.Dropped;
             }
             if (_header.FragmentCount > RecordHeader.PlaintextMax) { return DropTooLong(); }
+            if (_header.FragmentCount > _plainMax) { return RecordResult.TooLarge; }
             PlaintextOffset = _header.FragmentOffset;
             PlaintextCount = _header.FragmentCount;
             return RecordResult.Record;
@@ -187,6 +200,7 @@ namespace Device.Dtls
                 _header.Type = _protection.OpenedType;
             }
             if (plaintextCount > RecordHeader.PlaintextMax) { return DropTooLong(); }
+            if (plaintextCount > _protectedMax) { return RecordResult.TooLarge; }
             IsNewest = isNewest;
             PlaintextOffset = _header.FragmentOffset + RecordProtection.ExplicitNonceSize;
             PlaintextCount = plaintextCount;

@@ -11,5 +11,9 @@ namespace Device.Dtls
 
         /// <summary>A record that was dropped and counted; there may be more behind it.</summary>
         Dropped = 2,
+
+        /// <summary>A record with more plaintext than the peer may send
+        /// (<see cref="RecordReader.LimitPlaintext"/>): record_overflow.</summary>
+        TooLarge = 3,
     }
 }

@@ -18,6 +18,8 @@ namespace Device.Dtls
         private long _recordsMax;
         private RecordProtection _protection;
         private byte[] _connectionId = Bytes.Empty;
+        private int _plainMax;
+        private int _protectedMax;
 
         /// <param name="recordsMax">Records under the key of epoch 1, at most 2^48 - 1.</param>
         public RecordWriter(long recordsMax)
@@ -37,6 +39,22 @@ namespace Device.Dtls
             _sequences[1] = 0;
             _protection = null;
             _connectionId = Bytes.Empty;
+            LimitPlaintext(
+                HelloExtensions.RecordSizeLimitMax, HelloExtensions.RecordSizeLimitMax);
+        }
+
+        /// <summary>The largest plaintexts that the peer takes in epoch 0 and in epoch 1,
+        /// bytes.</summary>
+        public void LimitPlaintext(int plainMax, int protectedMax)
+        {
+            _plainMax = plainMax;
+            _protectedMax = protectedMax;
+        }
+
+        /// <summary>The largest plaintext of a record, bytes.</summary>
+        public int PlaintextMax(int epoch)
+        {
+            return epoch == 0 ? _plainMax : _protectedMax;
         }
 
         /// <summary>Opens epoch 1 with the key that this end writes with; not disposed
@@ -96,6 +114,10 @@ namespace Device.Dtls
         public int Finish(int type, int epoch, byte[] buffer, int recordOffset, int plaintextCount)
         {
             if (RecordsLeft(epoch) <= 0) { throw new InvalidOperationException("no number left"); }
+            if (plaintextCount > PlaintextMax(epoch))
+            {
+                throw new ArgumentOutOfRangeException(nameof(plaintextCount));
+            }
             long sequence = _sequences[epoch];
             int headerSize = HeaderSize(epoch);
             int fragmentCount = plaintextCount;

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -22,7 +23,7 @@ namespace Device.Tests.Dtls
             Server = new ScriptedServer(ServerCredential);
         }
 
-        public DtlsClientOptions Options { get; } = new DtlsClientOptions { FirstTimeoutMs = 1000 };
+        public DtlsClientOptions Options { get; private init; } = new DtlsClientOptions { FirstTimeoutMs = 1000 };
 
         public ChainPolicy Policy { get; } = new ChainPolicy
         {
@@ -59,6 +60,14 @@ namespace Device.Tests.Dtls
 
         public PeerVerified? Peer { get; private set; }
 
+        public bool IsResumed { get; private set; }
+
+        /// <summary>Given to Connect; null for none.</summary>
+        public DtlsSession? Session { get; set; }
+
+        /// <summary>In place of certificates; null for none.</summary>
+        public DtlsPreSharedKey? Psk { get; set; }
+
         public bool IsClosed { get; private set; }
 
         public void Connect()
@@ -66,7 +75,12 @@ namespace Device.Tests.Dtls
             Client ??= new DtlsClient(
                 ScriptedServer.Crypto, Options, new ChainVerifier(ScriptedServer.Crypto, Memory));
             IsClosed = false;
-            Client.Connect(Credential!, Anchors, Anchors.Length, Policy, NowMs);
+            if (Psk != null) { Client.Connect(Psk, NowMs); }
+            else
+            {
+                Client.Connect(
+                    Credential!, Anchors, Anchors.Length, Policy, Session!, NowMs);
+            }
             Drain();
         }
 
@@ -96,6 +110,27 @@ namespace Device.Tests.Dtls
             Drain();
         }
 
+        /// <summary>The next rig: the same client, and a server with the memory of the last; the
+        /// client's session is offered.</summary>
+        public ClientRig Again(bool sameMemory = true)
+        {
+            ClientRig next = new ClientRig
+            {
+                Client = Client,
+                NowMs = NowMs,
+                Session = Client.TakeSession(),
+                Options = Options,
+            };
+            Close();
+            next.Server.Suite = Server.Suite;
+            next.Server.GivesSessionIds = Server.GivesSessionIds;
+            next.Server.GivesTickets = Server.GivesTickets;
+            next.Server.ConnectionId = Server.ConnectionId;
+            next.Server.AnswersMaxFragmentLength = Server.AnswersMaxFragmentLength;
+            if (sameMemory) { next.Server.Sessions = Server.Sessions; }
+            return next;
+        }
+
         /// <summary>Lets time pass to the client's deadline.</summary>
         public void Expire()
         {
@@ -115,6 +150,19 @@ namespace Device.Tests.Dtls
         {
             Client.Close(NowMs);
             Drain();
+        }
+
+        /// <summary>Asserts that the client ended it by this name, and the server heard one alert;
+        /// -1 for none.</summary>
+        public void AssertRefused(DtlsFault fault, int alert, string why)
+        {
+            Carry();
+            Assert.True(fault == Fault, $"{why}: {Fault} {ChainFault}");
+            Assert.True(IsClosed, why);
+            (int, int)[] alerts = alert < 0 ? [] : [(2, alert)];
+            Assert.True(Server.Alerts.SequenceEqual(alerts), why);
+            Assert.DoesNotContain(DtlsStep.Connected, Steps);
+            Assert.Equal(DtlsOutput.NoDeadline, Output.DeadlineMs);
         }
 
         public void Drain()
@@ -138,6 +186,7 @@ namespace Device.Tests.Dtls
                         break;
                     case DtlsStep.Connected:
                         Peer = Output.Peer;
+                        IsResumed = Output.IsResumed;
                         break;
                     case DtlsStep.Closed:
                         IsClosed = true;

@@ -10,7 +10,7 @@ namespace Device.Tests.Dtls
 {
     /// <summary>The client against `openssl s_server`: OpenSSL decides whether our handshake is
     /// one.</summary>
-    public sealed class OpenSslServerTests : IClassFixture<DtlsTestPkiFixture>
+    public sealed partial class OpenSslServerTests : IClassFixture<DtlsTestPkiFixture>
     {
         private const string Ccm8 = "ECDHE-ECDSA-AES128-CCM8";
         private const string Gcm = "ECDHE-ECDSA-AES128-GCM-SHA256";

@@ -12,7 +12,7 @@ namespace Device.Tests.Dtls
     /// The other end of a client under test: a server as the RFCs have it, whose every message a
     /// test can edit, leave out or send at the wrong time. It checks the client as it goes.
     /// </summary>
-    public sealed class ScriptedServer
+    public sealed partial class ScriptedServer
     {
         public static readonly DotNetCrypto Crypto = new DotNetCrypto();
 
@@ -20,7 +20,7 @@ namespace Device.Tests.Dtls
         private readonly HandshakeReassembler _reassembler = new HandshakeReassembler(8192);
         private readonly Flight _flight = new Flight(16384);
         private readonly Transcript _transcript = new Transcript(Crypto);
-        private readonly RecordReader _records = new RecordReader(new DtlsCounters());
+        private readonly RecordReader _records;
         private readonly KeySchedule _keys = new KeySchedule(Crypto);
         private readonly ClientHello _hello = new ClientHello();
         private readonly HandshakeHeader _header = new HandshakeHeader();
@@ -32,6 +32,7 @@ namespace Device.Tests.Dtls
         public ScriptedServer(DtlsCredential credential)
         {
             _credential = credential;
+            _records = new RecordReader(Counters);
             Records = new RecordWriter(DtlsClientOptions.RecordsMaxDefault);
         }
 
@@ -54,6 +55,10 @@ namespace Device.Tests.Dtls
         /// <summary>Given type and body of each message: what is sent instead, or null for
         /// nothing.</summary>
         public Func<int, byte[], byte[]?> Edit { get; set; } = (type, body) => body;
+
+        /// <summary>Given type and body of each message once it is in the transcript: what is sent
+        /// then differs from what was hashed.</summary>
+        public Action<int, byte[]> AlterOutgoing { get; set; } = (type, body) => { };
 
         /// <summary>Given the ServerHello before it is written.</summary>
         public Action<ServerHello> EditHello { get; set; } = hello => { };
@@ -80,6 +85,10 @@ namespace Device.Tests.Dtls
             while ((result = _records.Next()) != RecordResult.End)
             {
                 if (result == RecordResult.Dropped) { continue; }
+                if (result == RecordResult.TooLarge)
+                {
+                    throw new InvalidOperationException("a record of the client is too large");
+                }
                 byte[] plaintext = Bytes.Copy(
                     _records.Buffer, _records.PlaintextOffset, _records.PlaintextCount);
                 switch (_records.Header.Type)
@@ -96,6 +105,16 @@ namespace Device.Tests.Dtls
         {
             int count = Records.Append(type, epoch, plaintext, 0, plaintext.Length, _buffer, 0);
             Outgoing.Enqueue(Bytes.Copy(_buffer, 0, count));
+        }
+
+        /// <summary>Sends a record of so many zeros under the keys.</summary>
+        public void SendLarge(int count)
+        {
+            byte[] datagram = new byte[count + Records.Overhead(1)];
+            Records.LimitPlaintext(count, count);
+            Records.Append(
+                ContentType.ApplicationData, 1, new byte[count], 0, count, datagram, 0);
+            Outgoing.Enqueue(datagram);
         }
 
         /// <summary>Sends the present flight again.</summary>
@@ -161,19 +180,27 @@ namespace Device.Tests.Dtls
             }
             _ephemeral = Crypto.GenerateKeyPair(KeyUse.Agree);
             Crypto.FillRandom(_random, 0, 32);
-            ServerHello hello = new ServerHello
-            {
-                Suite = Suite,
-                HasExtendedMasterSecret = true,
-                HasRenegotiationInfo = true,
-            };
-            _random.CopyTo(hello.Random, 0);
+            ServerHello hello = CreateHello();
             EditHello(hello);
+            Take(hello);
             _flight.Clear();
             Add(HandshakeType.ServerHello, 0, hello.Write);
-            Add(HandshakeType.Certificate, 0, WriteCertificate);
-            Add(HandshakeType.ServerKeyExchange, 0, WriteKeyExchange);
-            if (AsksForCertificate)
+            if (IsResumed)
+            {
+                Resume();
+                return;
+            }
+            if (Psk == null)
+            {
+                Add(HandshakeType.Certificate, 0, WriteCertificate);
+                Add(HandshakeType.ServerKeyExchange, 0, WriteKeyExchange);
+            }
+            else if (Hint != null)
+            {
+                Add(HandshakeType.ServerKeyExchange, 0,
+                    w => PskKeyExchange.Write(w, Hint, 0, Hint.Length));
+            }
+            if (AsksForCertificate && Psk == null)
             {
                 Add(HandshakeType.CertificateRequest, 0, CertificateRequestMessage.Write);
             }
@@ -183,21 +210,19 @@ namespace Device.Tests.Dtls
 
         private void OnKeyExchange(byte[] body)
         {
-            byte[] premaster = new byte[32];
-            if (!_ephemeral!.TryAgree(body, 1, premaster, 0))
-            {
-                throw new InvalidOperationException("the client's point is not on the curve");
-            }
+            byte[] premaster = PremasterOf(body);
             byte[] digest = new byte[32];
             _transcript.CopyDigest(digest, 0);
             if (HasExtendedMasterSecret)
             {
-                _keys.DeriveExtendedMasterSecret(premaster, 0, 32, digest, 0);
+                _keys.DeriveExtendedMasterSecret(premaster, 0, premaster.Length, digest, 0);
             }
-            else { _keys.DeriveMasterSecret(premaster, 0, 32, _hello.Random, _random); }
-            _keys.DeriveKeys(CipherSuite.Aead(Suite), _hello.Random, _random);
-            _records.Protect(_keys.CreateClientProtection());
-            Records.Protect(_keys.CreateServerProtection());
+            else
+            {
+                _keys.DeriveMasterSecret(
+                    premaster, 0, premaster.Length, _hello.Random, _random);
+            }
+            Protect();
         }
 
         private void OnCertificateVerify(byte[] body, byte[] digest)
@@ -228,14 +253,28 @@ namespace Device.Tests.Dtls
             {
                 throw new InvalidOperationException("the client's Finished is wrong");
             }
+            IsFinished = true;
+            if (IsResumed) { return; }
+            _flight.Clear();
+            AddEnd();
+            Keep();
+            Flush();
+        }
+
+        // What ends the server's part, also of a resumed handshake.
+        private void AddEnd()
+        {
+            if (_gaveTicket)
+            {
+                Add(HandshakeType.NewSessionTicket, 0, w => NewSessionTicketMessage.Write(
+                    w, TicketLifetime, _ticket, 0, _ticket.Length));
+            }
+            byte[] digest = new byte[32];
             _transcript.CopyDigest(digest, 0);
             byte[] verifyData = new byte[12];
             _keys.ComputeVerifyData(false, digest, 0, verifyData, 0);
-            _flight.Clear();
             _flight.AddChangeCipherSpec();
             Add(HandshakeType.Finished, 1, w => w.WriteBytes(verifyData, 0, 12));
-            IsFinished = true;
-            Flush();
         }
 
         private void WriteCertificate(ByteWriter writer)
@@ -276,6 +315,8 @@ namespace Device.Tests.Dtls
             {
                 _transcript.Add(_flight.Buffer, _flight.LastOffset, _flight.LastCount);
             }
+            AlterOutgoing(type, edited);
+            edited.CopyTo(_flight.Buffer, _flight.LastOffset + HandshakeHeader.Size);
         }
 
         private void Flush()

@@ -29,6 +29,8 @@ namespace Device.Tests.Dtls
 
         public bool WasConnected { get; private set; }
 
+        public bool WasResumed { get; private set; }
+
         public bool IsClosed { get; private set; }
 
         public DtlsFault Fault { get; private set; }
@@ -106,6 +108,7 @@ namespace Device.Tests.Dtls
                         break;
                     case DtlsStep.Connected:
                         WasConnected = true;
+                        WasResumed = _output.IsResumed;
                         break;
                     case DtlsStep.Closed:
                         IsClosed = true;
