@@ -48,6 +48,7 @@ namespace Device.Dtls
                 AddText(hash, policy.Name);
                 AddNumber(hash, (int)policy.Usage);
                 AddNumber(hash, policy.LeafMayBeExpired ? 1 : 0);
+                AddPin(hash, policy.Pin);
                 hash.CopyDigest(binding, 0);
             }
             return binding;
@@ -77,6 +78,15 @@ namespace Device.Dtls
         {
             AddNumber(hash, part.Length);
             hash.Update(part, 0, part.Length);
+        }
+
+        private static void AddPin(IHash hash, CertificatePin pin)
+        {
+            AddNumber(hash, pin == null ? 0 : 1);
+            if (pin == null) { return; }
+            AddNumber(hash, (int)pin.Usage);
+            AddNumber(hash, (int)pin.Matching);
+            Add(hash, pin.Data);
         }
 
         private static void AddText(IHash hash, string text)

@@ -109,6 +109,7 @@ namespace Device.Tests.Dtls
         [InlineData("another name to ask for", 0)]
         [InlineData("another use", 0)]
         [InlineData("an expired leaf would do", 0)]
+        [InlineData("a pin", 0)]
         [InlineData("the server's certificate is over", 0)]
         [InlineData("the server's certificate has not begun", 0)]
         [InlineData("the suite is not offered any more", 0)]
@@ -372,6 +373,12 @@ namespace Device.Tests.Dtls
                 case "another name to find": rig.Policy.Name = null!; break;
                 case "another name to ask for": rig.Options.ServerName = "server"; break;
                 case "another use": rig.Policy.Usage = CertificateUsage.ClientAuth; break;
+                case "a pin":
+                    CertificatePin.TryMake(
+                        PinUsage.CaConstraint, PinMatching.Exact, ClientRig.Pki.Root.Der,
+                        out CertificatePin pin);
+                    rig.Policy.Pin = pin;
+                    break;
                 case "an expired leaf would do": rig.Policy.LeafMayBeExpired = true; break;
                 case "the server's certificate is over":
                     rig.Policy.TimeSeconds += 86_400L * 400;

@@ -43,6 +43,19 @@ namespace Device.Tests.Dtls
         /// <summary>The same, with the private key in the clear for a foreign stack.</summary>
         public DtlsCredential Issue(string name, bool isServer, out byte[] pkcs8)
         {
+            return Issue(_root, name, isServer, out pkcs8);
+        }
+
+        private static byte[] NewSerial()
+        {
+            byte[] serial = RandomNumberGenerator.GetBytes(16);
+            serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
+            return serial;
+        }
+
+        private DtlsCredential Issue(
+            X509Certificate2 issuer, string name, bool isServer, out byte[] pkcs8)
+        {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
             CertificateRequest request = new CertificateRequest(
                 "CN=" + name, key, HashAlgorithmName.SHA256);
@@ -57,15 +70,44 @@ namespace Device.Tests.Dtls
             SubjectAlternativeNameBuilder names = new SubjectAlternativeNameBuilder();
             names.AddDnsName(name);
             request.CertificateExtensions.Add(names.Build());
-            byte[] serial = RandomNumberGenerator.GetBytes(16);
-            serial[0] = (byte)((serial[0] & 0x3f) | 0x40);
-            using X509Certificate2 issued = request.Create(_root, Begin, End, serial);
+            using X509Certificate2 issued = request.Create(issuer, Begin, End, NewSerial());
             pkcs8 = key.ExportPkcs8PrivateKey();
             ECParameters parameters = key.ExportParameters(true);
             new DotNetCrypto().TryImportPrivateKey(
                 parameters.D!, 0, null!, 0, KeyUse.Sign, out IPrivateKey imported);
             Certificate[] chain = { Parse(issued.RawData), Root };
             return new DtlsCredential(imported, new CertificateChain(chain, 2));
+        }
+
+        /// <summary>A client's key with a chain of so many authorities between it and the
+        /// root.</summary>
+        public DtlsCredential IssueBelow(int authorities, string name)
+        {
+            return IssueBelow(authorities, name, false);
+        }
+
+        /// <summary>The same for a client or a server.</summary>
+        public DtlsCredential IssueBelow(int authorities, string name, bool isServer)
+        {
+            Certificate[] chain = new Certificate[authorities + 1];
+            X509Certificate2 issuer = _root;
+            for (int i = 0; i < authorities; i++)
+            {
+                using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                CertificateRequest authority = new CertificateRequest(
+                    "CN=Below " + i, key, HashAlgorithmName.SHA256);
+                authority.CertificateExtensions.Add(
+                    new X509BasicConstraintsExtension(true, false, 0, true));
+                authority.CertificateExtensions.Add(
+                    new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, true));
+                using X509Certificate2 issued = authority.Create(
+                    issuer, Begin, End, NewSerial());
+                chain[authorities - i] = Parse(issued.RawData);
+                issuer = issued.CopyWithPrivateKey(key);
+            }
+            DtlsCredential leaf = Issue(issuer, name, isServer, out _);
+            chain[0] = leaf.Chain.Leaf;
+            return new DtlsCredential(leaf.Key, new CertificateChain(chain, chain.Length));
         }
 
         /// <summary>A server certificate on P-384: DER only.</summary>

@@ -14,7 +14,7 @@ namespace Device.Tests.Dtls.Lockstep
         {
             ClientDialogue d = ClientDialogue.With(server => server.Compression = method);
             d.SendFlight();
-            d.ExpectRefusal(DtlsFault.IllegalParameter, 47);
+            d.ExpectRefusal(DtlsFault.CompressionChosen, 47);
         }
     }
 }

@@ -27,7 +27,7 @@ namespace Device.Tests.Dtls.Lockstep
             d.Options.OfferGcm = false;
             d.Server.Suite = suite;
             d.Connect().SendFlight();
-            d.ExpectRefusal(DtlsFault.IllegalParameter, 47, why);
+            d.ExpectRefusal(DtlsFault.SuiteNotOffered, 47, why);
         }
 
         [Fact]
@@ -36,7 +36,7 @@ namespace Device.Tests.Dtls.Lockstep
             ClientDialogue d = new ClientDialogue();
             d.Options.OfferCcm8 = false;
             d.Connect().SendFlight();
-            d.ExpectRefusal(DtlsFault.IllegalParameter, 47);
+            d.ExpectRefusal(DtlsFault.SuiteNotOffered, 47);
         }
     }
 }
