@@ -5,8 +5,8 @@ using Device.X509;
 namespace Device.Dtls
 {
     /// <summary>
-    /// What a later handshake can resume (RFC 5246 section 7.3, RFC 5077): a master secret, the name
-    /// under which the server finds it again, and what it was proven against. Made by
+    /// What a later handshake can resume (RFC 5246 section 7.3, RFC 5077): a master secret, the
+    /// name under which the server finds it again, and what it was proven against. Made by
     /// <see cref="DtlsClient.TakeSession"/>; Dispose zeroises the secret, after which it resumes
     /// nothing.
     /// </summary>

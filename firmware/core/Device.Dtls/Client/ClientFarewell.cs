@@ -4,8 +4,8 @@ namespace Device.Dtls
 {
     /// <summary>
     /// Our last flight of a resumed handshake, ChangeCipherSpec and Finished: there the client
-    /// speaks last, so it has to be able to repeat them after it connected (RFC 6347 section 4.2.4).
-    /// Made anew from twelve bytes each time.
+    /// speaks last, so it has to be able to repeat them after it connected (RFC 6347 section
+    /// 4.2.4). Made anew from twelve bytes each time.
     /// </summary>
     internal sealed class ClientFarewell
     {

@@ -1,6 +1,6 @@
 namespace Device.Dtls
 {
-    // What each record means, and each handshake fragment in it.
+    /// <content>What each record means, and each handshake fragment in it.</content>
     public sealed partial class DtlsClient
     {
         // One record, opened; true when its plaintext is for the application.

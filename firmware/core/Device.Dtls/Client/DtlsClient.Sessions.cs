@@ -1,6 +1,7 @@
 namespace Device.Dtls
 {
-    // What outlives a connection: the session that a later one can resume.
+    /// <content>What outlives a connection: the session that a later one can
+    /// resume.</content>
     public sealed partial class DtlsClient
     {
         private DtlsSession _session;

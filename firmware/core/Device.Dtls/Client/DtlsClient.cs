@@ -95,9 +95,9 @@ namespace Device.Dtls
         /// <param name="anchors">Trust anchors; must not change until Connected.</param>
         /// <param name="anchorCount">How many of them.</param>
         /// <param name="policy">What the server's chain has to satisfy.</param>
-        /// <param name="session">Of <see cref="TakeSession"/>; stays the caller's. It is not offered
-        /// (<see cref="DtlsCounters.SessionsRefused"/>) when anything else given here is not what it
-        /// was proven against. Null for none.</param>
+        /// <param name="session">Of <see cref="TakeSession"/>; stays the caller's. It is not
+        /// offered (<see cref="DtlsCounters.SessionsRefused"/>) when anything else given here is
+        /// not what it was proven against. Null for none.</param>
         /// <param name="nowMs">The caller's monotonic clock.</param>
         public void Connect(
             DtlsCredential credential, Certificate[] anchors, int anchorCount,

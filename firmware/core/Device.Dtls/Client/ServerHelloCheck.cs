@@ -2,7 +2,8 @@ using Device.Base;
 
 namespace Device.Dtls
 {
-    /// <summary>Whether a ServerHello answers what we offered [4], and whether it resumes.</summary>
+    /// <summary>Whether a ServerHello answers what we offered [4], and whether it
+    /// resumes.</summary>
     internal static class ServerHelloCheck
     {
         // What the largest connection id has to leave of a datagram, bytes of plaintext.
@@ -25,7 +26,10 @@ namespace Device.Dtls
                 return DtlsFault.ConnectionIdInvalid;
             }
             bool resumes = Resumes(hello, offer, terms);
-            if (resumes && hello.Suite != terms.Session.Suite) { return DtlsFault.ResumedSuiteWrong; }
+            if (resumes && hello.Suite != terms.Session.Suite)
+            {
+                return DtlsFault.ResumedSuiteWrong;
+            }
             // RFC 7627 section 5.3: our sessions all have it, so a resumed one has to.
             if (!hello.HasExtendedMasterSecret
                 && (resumes || terms.Options.ExtendedMasterSecretRequired))

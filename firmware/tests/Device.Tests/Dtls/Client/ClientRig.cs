@@ -23,7 +23,8 @@ namespace Device.Tests.Dtls
             Server = new ScriptedServer(ServerCredential);
         }
 
-        public DtlsClientOptions Options { get; private init; } = new DtlsClientOptions { FirstTimeoutMs = 1000 };
+        public DtlsClientOptions Options { get; private init; } =
+            new DtlsClientOptions { FirstTimeoutMs = 1000 };
 
         public ChainPolicy Policy { get; } = new ChainPolicy
         {

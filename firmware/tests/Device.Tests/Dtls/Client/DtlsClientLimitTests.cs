@@ -5,8 +5,8 @@ using Xunit;
 
 namespace Device.Tests.Dtls
 {
-    /// <summary>max_fragment_length and record_size_limit: obeyed in what we send, held against what
-    /// comes.</summary>
+    /// <summary>max_fragment_length and record_size_limit: obeyed in what we send, held against
+    /// what comes.</summary>
     public sealed class DtlsClientLimitTests
     {
         [Theory]

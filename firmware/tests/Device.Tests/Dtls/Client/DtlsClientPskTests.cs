@@ -10,7 +10,8 @@ namespace Device.Tests.Dtls
     public sealed class DtlsClientPskTests
     {
         private static readonly byte[] Identity = Ascii.GetBytes("device-1");
-        private static readonly byte[] Key = Convert.FromHexString("00112233445566778899aabbccddeeff");
+        private static readonly byte[] Key =
+            Convert.FromHexString("00112233445566778899aabbccddeeff");
 
         [Theory]
         [InlineData("no hint", null, false)]

@@ -12,8 +12,8 @@ namespace Device.Tests.Dtls
         private bool _gaveTicket;
         private byte[] _sessionId = Bytes.Empty;
 
-        /// <summary>Master secrets by session id or ticket, in hexadecimal: to be handed to the next
-        /// server, as one that restarts with its memory.</summary>
+        /// <summary>Master secrets by session id or ticket, in hexadecimal: to be handed to the
+        /// next server, as one that restarts with its memory.</summary>
         public Dictionary<string, byte[]> Sessions { get; set; } =
             new Dictionary<string, byte[]>();
 
@@ -27,7 +27,7 @@ namespace Device.Tests.Dtls
 
         public uint TicketLifetime { get; set; } = 7200;
 
-        /// <summary>The id that our records are to have when the client offers them; null for an old
+        /// <summary>The id that the client's records are to have; null for an old
         /// server.</summary>
         public byte[]? ConnectionId { get; set; }
 
