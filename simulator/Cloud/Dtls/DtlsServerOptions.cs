@@ -39,9 +39,10 @@ namespace Simulator.Cloud.Dtls
         /// address, so the default does not bite before <see cref="HandshakesMax"/>.</summary>
         public int HandshakesPerAddressMax { get; init; } = 4_096;
 
-        /// <summary>A handshake that is not finished then is given up. Not below 120 s: a device
-        /// needs its time for arithmetic.</summary>
-        public long HandshakeMs { get; init; } = 150_000;
+        /// <summary>A handshake that is not finished then is given up. RFC 7925's timers have a
+        /// client send a flight for 243 s (9, 18, 36, 60, 60 and 60): a server that forgets it
+        /// earlier makes the last tries useless.</summary>
+        public long HandshakeMs { get; init; } = 300_000;
 
         /// <summary>A session from which nothing came for so long is closed.</summary>
         public long IdleMs { get; init; } = 24L * 60 * 60 * 1000;
