@@ -147,7 +147,13 @@ namespace Simulator.Cloud.Dtls
             // The transcript has the message already, so its certificates move together in place.
             if (!message.TryRead(body, buffer, start, body.Remaining))
             {
-                return DtlsFault.DecodeError;
+                if (message.CertificateCount < CertificateMessage.CountMax)
+                {
+                    return DtlsFault.DecodeError;
+                }
+                // A chain that is too long is well formed, and has a name of its own.
+                _session.End(DtlsFault.PeerCertificateInvalid, X509Fault.ChainTooLong);
+                return DtlsFault.None;
             }
             if (message.CertificateCount == 0) { return DtlsFault.CertificateRequired; }
 

@@ -1,6 +1,4 @@
-using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Device.Tests.Dtls.Lockstep
 {
@@ -54,12 +52,6 @@ namespace Device.Tests.Dtls.Lockstep
             byte[] copy = (byte[])body.Clone();
             Wire.Number(value, field.Width).CopyTo(copy, field.Offset);
             return copy;
-        }
-
-        public LengthField Length(string name)
-        {
-            return Lengths.SingleOrDefault(field => field.Name == name)
-                ?? throw new InvalidOperationException("no such length: " + name);
         }
     }
 }
