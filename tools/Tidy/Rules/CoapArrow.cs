@@ -7,8 +7,8 @@ using Tidy.Model;
 
 namespace Tidy.Rules
 {
-    /// <summary>CoAP does not know LwM2M. They share an assembly, and the inner namespace sees the
-    /// outer one without a using, so only the meaning of each name tells.</summary>
+    /// <summary>CoAP does not know LwM2M. Its namespace sees the outer one without a using, so only
+    /// the meaning of each name tells.</summary>
     public sealed class CoapArrow : IRule
     {
         private const string Outer = "Device.Lwm2m";

@@ -3,7 +3,7 @@ using System;
 namespace Device.Lwm2m.Coap
 {
     /// <summary>Checks of texts that we send.</summary>
-    internal static class CoapText
+    public static class CoapText
     {
         private const int SegmentCountMax = 255;
 
@@ -26,7 +26,7 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>True for segments divided by single slashes, none of them empty or too long;
         /// also for no segment at all.</summary>
-        internal static bool IsPath(string path)
+        public static bool IsPath(string path)
         {
             if (path.Length == 0) { return true; }
             int segments = 1;
