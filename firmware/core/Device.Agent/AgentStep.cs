@@ -38,5 +38,9 @@ namespace Device.Agent
         /// <summary>A renewal over the management session has ended;
         /// <see cref="AgentOutput.Renewal"/> tells how.</summary>
         RenewalEnded,
+
+        /// <summary>The management service wants the device to restart, and has its answer
+        /// already. An edge that cannot polls on.</summary>
+        RestartWanted,
     }
 }

@@ -83,8 +83,10 @@ namespace Device.Agent
                     }
                     break;
                 case SessionStep.NotificationReceived:
+                    // The agent observes nothing.
+                    break;
                 case SessionStep.ObservationEnded:
-                    // The agent observes nothing, and grants nothing to be observed.
+                    _registration.HandleObservationEnded(coap);
                     break;
                 default:
                     // A failed or finished request belongs to exactly one of the machines.
@@ -115,6 +117,11 @@ namespace Device.Agent
             _fault = AgentFault.None;
             bool workingHasTurn = _workingHasTurn;
             _workingHasTurn = false;
+            if (TakeBootstrapDue())
+            {
+                ConnectBootstrap();
+                return;
+            }
             if (!_stagedRefused && !workingHasTurn && _credentials.HasOperational(KcmArea.Staged))
             {
                 _proveDue = false;
@@ -309,6 +316,7 @@ namespace Device.Agent
                 HandleRegistered();
                 return true;
             }
+            if (FollowManagement()) { return true; }
             if (_nowMs < _registration.DeadlineMs) { return false; }
             if (_promotionDue) { PromoteStaged(); }
             _registration.HandleTimeout(_nowMs);

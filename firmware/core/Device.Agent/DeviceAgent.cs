@@ -37,6 +37,7 @@ namespace Device.Agent
         private readonly SecureSession _session;
         private readonly BackOff _reconnectBackOff;
         private readonly BackOff _bootstrapBackOff;
+        private readonly DeviceInfo _info;
 
         private long _nowMs;
         private bool _draining;
@@ -62,7 +63,8 @@ namespace Device.Agent
             _session = _main.Session;
             _bootstrap = new BootstrapClient(_session.Coap);
             _est = new EstClient(_session.Coap);
-            _registration = new RegistrationClient(_session.Coap, ReadDeviceInfo());
+            _info = ReadDeviceInfo();
+            _registration = new RegistrationClient(_session.Coap, _info, _time);
             _renewal = new CertificateRenewal(crypto, _lifecycle, _session.Coap);
             _reconnectBackOff = new BackOff(
                 crypto, options.ReconnectBaseMs, options.ReconnectCapMs);
@@ -243,6 +245,7 @@ namespace Device.Agent
                 _jobHandedOut = true;
                 return AgentStep.Compute;
             }
+            if (_registration.TakeRebootWish()) { return AgentStep.RestartWanted; }
             return AgentStep.Idle;
         }
 

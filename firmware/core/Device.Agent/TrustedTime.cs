@@ -1,3 +1,4 @@
+using Device.Lwm2m;
 using Device.X509;
 
 namespace Device.Agent
@@ -11,7 +12,7 @@ namespace Device.Agent
     /// All of it is lost with the power: a wrong belief lasts no longer. It decides whether a chain
     /// is believed and whether a renewal is wished for. It never removes anything.
     /// </remarks>
-    public sealed class TrustedTime
+    public sealed class TrustedTime : IWallClock
     {
         private long _edgeSeconds;
         private long _edgeAtMs;

@@ -1,6 +1,9 @@
 using System;
 using Device.Base;
 using Device.Lwm2m.Coap;
+using Device.Lwm2m.Formats;
+using Device.Lwm2m.Management;
+using Device.Lwm2m.Objects;
 
 namespace Device.Lwm2m
 {
@@ -9,7 +12,9 @@ namespace Device.Lwm2m
     /// 1. POST /rd?ep=…&amp;lt=…&amp;lwm2m=1.1&amp;b=U&amp;… with links (format 40) → 2.01 and a
     ///    location.
     /// 2. At 75 % of the lifetime: POST to the location → 2.04. 4.04, or another refusal: 1.
-    /// 3. The server reads objects: <see cref="ObjectTable"/>; POST /1/0/8 brings 2 at once.
+    /// 3. The server reads, writes, executes, discovers and observes objects
+    ///    (<see cref="ObjectTree"/>). /1/0/8, or a new lifetime, brings 2 at once; /1/0/4 brings 4,
+    ///    and 1 when its time is over; /1/0/9 and /3/0/4 are wishes for whoever drives the device.
     /// 4. DELETE to the location → 2.02.
     /// </summary>
     public sealed class RegistrationClient
@@ -19,28 +24,36 @@ namespace Device.Lwm2m
 
         private const int UpdatePermille = 750;
         private const long BusySecondsDefault = 60;
-        private const string Links =
-            "</>;rt=\"oma.lwm2m\";ct=11542,</1/0>,</3/0>," + CeRequest.Link;
 
         private readonly CoapEndpoint _endpoint;
         private readonly CoapRequest _request = new CoapRequest();
         private readonly ResponseJudge _judge = new ResponseJudge();
-        private readonly ObjectTable _objects;
+        private readonly ManagementWishes _wishes = new ManagementWishes();
+        private readonly ObjectTree _objects;
+        private ManagementRequests _management;
         private RegistrationOptions _options;
-        private byte[] _links;
+        private int _lifetimeSent;
+        private bool _disabling;
+        private long _heardMs;
         private int _exchangeId;
         private long _sentMs;
         private long _updateMs = CoapOutput.NoDeadline;
 
         /// <param name="endpoint">The session with the LwM2M server.</param>
-        /// <param name="info">What object 3 tells.</param>
-        public RegistrationClient(CoapEndpoint endpoint, DeviceInfo info)
+        /// <param name="info">What objects 3 and 4 tell; kept.</param>
+        /// <param name="clock">Time of day for object 3; null when there is none.</param>
+        public RegistrationClient(CoapEndpoint endpoint, DeviceInfo info, IWallClock clock = null)
         {
             if (endpoint == null) { throw new ArgumentNullException(nameof(endpoint)); }
+            if (info == null) { throw new ArgumentNullException(nameof(info)); }
             _endpoint = endpoint;
-            _objects = new ObjectTable(endpoint, info);
+            _objects = new ObjectTree(info, clock, _wishes);
             Location = "";
         }
+
+        /// <summary>What the server may read, write and execute; the product's own objects are
+        /// added here before the registration.</summary>
+        public ObjectTree Objects { get { return _objects; } }
 
         /// <summary>Where it stands.</summary>
         public RegistrationState State { get; private set; }
@@ -65,31 +78,57 @@ namespace Device.Lwm2m
         {
             get
             {
-                return State == RegistrationState.Registered ? _updateMs : CoapOutput.NoDeadline;
+                bool isWaiting = State == RegistrationState.Registered
+                    || State == RegistrationState.Disabled;
+                long deadline = isWaiting ? _updateMs : CoapOutput.NoDeadline;
+                if (!IsServed || _management == null) { return deadline; }
+                long notify = _management.Observations.DeadlineMs;
+                return notify < deadline ? notify : deadline;
             }
         }
 
-        /// <summary>Sends POST /rd. Also starts again after an end.</summary>
+        /// <summary>In queue mode: until when the device listens; then it may sleep until
+        /// <see cref="DeadlineMs"/>. Else <see cref="CoapOutput.NoDeadline"/>.</summary>
+        public long AwakeUntilMs
+        {
+            get
+            {
+                return _options != null && _options.QueueMode
+                    ? _heardMs + _options.AwakeMs
+                    : CoapOutput.NoDeadline;
+            }
+        }
+
+        /// <summary>Sends POST /rd. Also starts again after an end. What the server observed and
+        /// attached before is over.</summary>
         public void Register(RegistrationOptions options, long nowMs)
         {
             if (options == null) { throw new ArgumentNullException(nameof(options)); }
             _options = options;
-            _objects.SetServer(options);
+            _objects.Server.SetOptions(options);
+            ForgetRegistration(nowMs);
             _judge.Clear();
             Fault = RegistrationFault.None;
-            Location = "";
+            _lifetimeSent = _objects.Server.LifetimeSeconds;
             _request.Reset(CoapCode.Post, "rd")
                 .AddQuery("ep=" + options.EndpointName)
-                .AddQuery("lt=" + options.LifetimeSeconds.ToString())
-                .AddQuery("lwm2m=1.1")
-                .AddQuery("b=" + options.Binding);
+                .AddQuery("lt=" + _lifetimeSent.ToString())
+                .AddQuery("lwm2m=" + options.Version)
+                .AddQuery("b=" + options.BindingText);
+            if (options.QueueMode && options.Version != RegistrationOptions.Version10)
+            {
+                _request.AddQuery("Q");
+            }
             AddQuery("et=", options.EndpointType);
             AddQuery("d=", options.AccountId);
             AddQuery("aid=", options.AccountId);
             AddQuery("iep=", options.InternalEndpoint);
-            if (_links == null) { _links = Ascii.GetBytes(Links); }
-            _request.SetPayload(CoapContentFormat.LinkFormat, _links, 0, _links.Length);
+            int count;
+            byte[] links = RegistrationLinks.Write(_objects, options.Version, out count);
+            _request.SetPayload(CoapContentFormat.LinkFormat, links, 0, count);
             Send(RegistrationState.Registering, nowMs);
+            // Copied by then.
+            _request.SetPayload(CoapContentFormat.None, Bytes.Empty, 0, 0);
         }
 
         /// <summary>Sends an update now: after a new session with the same server, which keeps the
@@ -103,7 +142,11 @@ namespace Device.Lwm2m
                 return;
             }
             Fault = RegistrationFault.None;
+            _wishes.Update = false;
             _request.Reset(CoapCode.Post, Location);
+            int lifetime = _objects.Server.LifetimeSeconds;
+            if (lifetime != _lifetimeSent) { _request.AddQuery("lt=" + lifetime.ToString()); }
+            _lifetimeSent = lifetime;
             Send(RegistrationState.Updating, nowMs);
         }
 
@@ -125,37 +168,121 @@ namespace Device.Lwm2m
         {
             if (output.ExchangeId != _exchangeId) { return false; }
             Outcome outcome = _judge.Judge(step, output);
+            if (outcome != Outcome.NoAnswer) { _heardMs = nowMs; }
             switch (State)
             {
-                case RegistrationState.Registering: TakeRegistered(outcome, output); return true;
-                case RegistrationState.Updating: TakeUpdated(outcome, nowMs); return true;
+                case RegistrationState.Registering: TakeRegistered(outcome, output); break;
+                case RegistrationState.Updating: TakeUpdated(outcome, nowMs); break;
                 case RegistrationState.Deregistering:
                     // Gone either way: a server that did not hear it lets the lifetime run out.
-                    Location = "";
-                    State = RegistrationState.Deregistered;
-                    return true;
+                    TakeDeregistered(nowMs);
+                    break;
                 default: return false;
             }
+            FollowWishes(nowMs);
+            return true;
         }
 
         /// <summary>Takes a RequestReceived and answers it.</summary>
         public bool HandleRequest(CoapOutput output, long nowMs)
         {
-            if (output.Request.Method == CoapCode.Post && output.Request.PathIs("1/0/8")
-                && State == RegistrationState.Registered)
+            _heardMs = nowMs;
+            if (_management == null)
             {
-                _endpoint.Respond(output.RequestHandle, CoapCode.Changed, nowMs);
-                Update(nowMs);
-                return true;
+                _management = new ManagementRequests(_endpoint, _objects);
             }
-            _objects.Answer(output, nowMs);
+            _management.Answer(output, nowMs);
+            _management.Observations.Advance(nowMs);
+            FollowWishes(nowMs);
             return true;
+        }
+
+        /// <summary>Takes an ObservationEnded.</summary>
+        public void HandleObservationEnded(CoapOutput output)
+        {
+            if (_management != null) { _management.Observations.End(output.ObservationId); }
+        }
+
+        /// <summary>Tells that a value of the device has changed, so that a server that observes
+        /// it is told.</summary>
+        /// <param name="objectId">The object.</param>
+        /// <param name="instanceId">The instance.</param>
+        /// <param name="resourceId">The resource, or -1 for any of them.</param>
+        /// <param name="nowMs">Monotonic time.</param>
+        /// <returns>True when something goes out.</returns>
+        public bool HandleChanged(int objectId, int instanceId, int resourceId, long nowMs)
+        {
+            if (_management == null) { return false; }
+            _management.Observations.Touch(new NodePath(objectId, instanceId, resourceId));
+            return IsServed && _management.Observations.Advance(nowMs);
+        }
+
+        /// <summary>True once after the server asked for a restart of the device (/3/0/4), which is
+        /// answered already.</summary>
+        public bool TakeRebootWish()
+        {
+            bool wished = _wishes.Reboot;
+            _wishes.Reboot = false;
+            return wished;
+        }
+
+        /// <summary>True once after the server asked for a bootstrap (/1/0/9), which is answered
+        /// already.</summary>
+        public bool TakeBootstrapWish()
+        {
+            bool wished = _wishes.Bootstrap;
+            _wishes.Bootstrap = false;
+            return wished;
         }
 
         /// <summary>Tells that time has passed.</summary>
         public void HandleTimeout(long nowMs)
         {
-            if (nowMs >= DeadlineMs) { Update(nowMs); }
+            if (IsServed && _management != null) { _management.Observations.Advance(nowMs); }
+            bool isWaiting = State == RegistrationState.Registered
+                || State == RegistrationState.Disabled;
+            if (isWaiting && nowMs >= _updateMs) { Update(nowMs); }
+        }
+
+        // A server is told of changes as long as it holds a registration.
+        private bool IsServed
+        {
+            get
+            {
+                return State == RegistrationState.Registered
+                    || State == RegistrationState.Updating;
+            }
+        }
+
+        // One thing at a time: what comes while a request is under way waits for its end.
+        private void FollowWishes(long nowMs)
+        {
+            if (State != RegistrationState.Registered) { return; }
+            if (_wishes.Disable)
+            {
+                _wishes.Disable = false;
+                _disabling = true;
+                Deregister(nowMs);
+            }
+            else if (_wishes.Update) { Update(nowMs); }
+        }
+
+        private void TakeDeregistered(long nowMs)
+        {
+            ForgetRegistration(nowMs);
+            State = _disabling ? RegistrationState.Disabled : RegistrationState.Deregistered;
+            _updateMs = nowMs + 1000L * _objects.Server.DisableSeconds;
+            _disabling = false;
+        }
+
+        private void ForgetRegistration(long nowMs)
+        {
+            Location = "";
+            _wishes.Update = false;
+            _wishes.Disable = false;
+            if (_management == null) { return; }
+            _management.Observations.Clear(nowMs);
+            _management = null;
         }
 
         private void TakeRegistered(Outcome outcome, CoapOutput output)
@@ -188,9 +315,9 @@ namespace Device.Lwm2m
                     long seconds = _judge.RetryAfterSeconds;
                     if (seconds < 0) { seconds = BusySecondsDefault; }
                     // Past its lifetime the registration is gone, whatever the server wants.
-                    if (HasEnd && seconds > _options.LifetimeSeconds)
+                    if (HasEnd && seconds > _lifetimeSent)
                     {
-                        seconds = _options.LifetimeSeconds;
+                        seconds = _lifetimeSent;
                     }
                     State = RegistrationState.Registered;
                     _updateMs = nowMs + 1000 * (seconds < 1 ? 1 : seconds);
@@ -200,14 +327,14 @@ namespace Device.Lwm2m
         }
 
         // LwM2M 1.1 appendix E.2, /1/x/1: a lifetime of 0 never ends.
-        private bool HasEnd { get { return _options.LifetimeSeconds > 0; } }
+        private bool HasEnd { get { return _lifetimeSent > 0; } }
 
         // The server counts the lifetime from the request, so we do too.
         private void TakeAlive()
         {
             State = RegistrationState.Registered;
             _updateMs = HasEnd
-                ? _sentMs + (long)_options.LifetimeSeconds * UpdatePermille
+                ? _sentMs + (long)_lifetimeSent * UpdatePermille
                 : CoapOutput.NoDeadline;
         }
 
@@ -222,6 +349,7 @@ namespace Device.Lwm2m
         private void Send(RegistrationState state, long nowMs)
         {
             _sentMs = nowMs;
+            _heardMs = nowMs;
             _exchangeId = _endpoint.Request(_request, nowMs);
             State = state;
         }

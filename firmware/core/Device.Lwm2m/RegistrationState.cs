@@ -21,6 +21,10 @@ namespace Device.Lwm2m
         /// <summary>De-registered, or the server was not there to hear it.</summary>
         Deregistered,
 
+        /// <summary>De-registered because the server disabled itself; it registers again by
+        /// itself.</summary>
+        Disabled,
+
         /// <summary>Ended with a fault.</summary>
         Failed,
     }

@@ -256,8 +256,7 @@ namespace Simulator.Fleet.Devices
             {
                 switch (_agent.Poll(output))
                 {
-                    case AgentStep.Idle:
-                        return failed;
+                    case AgentStep.Idle: return failed;
                     case AgentStep.OpenTransport:
                         if (!TryOpenPath(output.Path, output.Host, output.Port))
                         {
@@ -280,9 +279,9 @@ namespace Simulator.Fleet.Devices
                     case AgentStep.HeartbeatEnded:
                         NoteHeartbeat(output);
                         break;
-                    case AgentStep.RenewalEnded:
-                        // Its service has the status; the fleet counts what comes into force.
-                        break;
+                    // Its service has the status; the fleet counts what comes into force.
+                    case AgentStep.RenewalEnded: break;
+                    case AgentStep.RestartWanted: Reboot(); break;
                     case AgentStep.LifecycleChanged:
                         NoteLifecycle(output.LifecycleEvent);
                         break;

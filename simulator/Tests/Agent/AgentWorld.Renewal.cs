@@ -11,6 +11,9 @@ namespace Simulator.Tests.Agent
         /// status".</summary>
         public List<string> Renewals { get; } = new List<string>();
 
+        /// <summary>How often the management service wanted a restart.</summary>
+        public int Restarts { get; private set; }
+
         public CeStatus Renew(string name)
         {
             CeStatus status = Agent.CertificateRenew(name, NowMs);

@@ -332,6 +332,9 @@ namespace Simulator.Tests.Agent
                     case AgentStep.RenewalEnded:
                         Renewals.Add(Describe(_output.Renewal));
                         break;
+                    case AgentStep.RestartWanted:
+                        Restarts++;
+                        break;
                     case AgentStep.HeartbeatEnded:
                         Heartbeats.Add(_output.HeartbeatFault);
                         break;

@@ -27,7 +27,8 @@ namespace Device.Tests.Lwm2m
             CoapMessage message = Packet.Read(datagram);
             Assert.Equal(CoapContentFormat.LinkFormat, message.ContentFormat);
             Assert.Equal(
-                "</>;rt=\"oma.lwm2m\";ct=11542,</1/0>,</3/0>,</35011/0>",
+                "</>;rt=\"oma.lwm2m\";ct=\"60 110 112 11542\",</1>;ver=1.1,</1/0>,"
+                + "</3>;ver=1.1,</3/0>,</4/0>,</35011/0>",
                 Encoding.ASCII.GetString(datagram, message.PayloadOffset, message.PayloadCount));
             _machine.Answer(datagram, CoapCode.Created, 5_000, Location);
             Assert.Equal(RegistrationState.Registered, _client.State);
