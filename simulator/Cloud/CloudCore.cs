@@ -63,6 +63,7 @@ namespace Simulator.Cloud
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
             Enrollments = new EnrollmentDesk(Context, store, options.EnrollmentTimeoutSeconds);
+            Requests = new DeviceRequests(options.Time);
             Revocations = new RevocationDesk(Context, store);
             RevocationLists = new RevocationLists(store, options.Time);
             Account = OpenAccount();
@@ -119,6 +120,12 @@ namespace Simulator.Cloud
 
         /// <summary>Renewals over the management session.</summary>
         public EnrollmentDesk Enrollments { get; }
+
+        /// <summary>What operators ask of devices.</summary>
+        public DeviceRequests Requests { get; }
+
+        /// <summary>Where operators hear the answers.</summary>
+        public NotificationChannels Channels { get; } = new NotificationChannels();
 
         /// <summary>The account that the data directory started with.</summary>
         public Account Account { get; }
@@ -180,7 +187,7 @@ namespace Simulator.Cloud
         public ManagementService CreateManagementService(IReadOnlyList<string> hosts)
         {
             return new ManagementService(
-                Context, CreateCredential(hosts), Expiry, Enrollments);
+                Context, CreateCredential(hosts), Expiry, Enrollments, Requests);
         }
 
         /// <summary>The service of UDP 5684.</summary>

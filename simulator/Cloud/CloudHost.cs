@@ -257,6 +257,7 @@ namespace Simulator.Cloud
             _core.Expiry.Sweep(_options.Time.NowMs());
             _core.Operations.Sweep(_options.Time.NowMs());
             _core.Enrollments.Sweep(_options.Time.NowMs());
+            _core.Requests.Sweep(_options.Time.NowMs());
             _core.Heartbeats.Flush();
             _core.Notices.Run(_options.Time.NowMs());
         }

@@ -114,5 +114,9 @@ namespace Simulator.Cloud
 
         /// <summary>4.03: the heartbeat was answered before the last one: a replay.</summary>
         HeartbeatReplayed,
+
+        /// <summary>4.00: the objects of a registration are no link-format (RFC 6690), or their
+        /// root is no path.</summary>
+        LinksMalformed,
     }
 }

@@ -78,6 +78,14 @@ namespace Simulator.Cloud.Devices
         /// <summary>When its registration ends unless it updates, Unix milliseconds.</summary>
         public long ExpiresAtMs { get; internal set; }
 
+        /// <summary>It does not listen all the time (LwM2M 1.1 section 6.5). In memory only: known
+        /// again with its next registration.</summary>
+        public bool IsQueueMode { get; internal set; }
+
+        /// <summary>Where its objects begin, without a slash at either end: "" for the usual root.
+        /// In memory only.</summary>
+        public string ObjectsRoot { get; internal set; } = "";
+
         /// <summary>Whether it may use its operational identity.</summary>
         public HeartbeatHold Hold { get; internal set; }
 

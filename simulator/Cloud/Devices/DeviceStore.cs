@@ -28,8 +28,11 @@ namespace Simulator.Cloud.Devices
                 address = ?5, objects = ?6
             """;
 
-        private const string TouchRegistration =
-            "UPDATE registration SET lifetime = ?2, expires_at = ?3 WHERE device = ?1";
+        private const string TouchRegistration = """
+            UPDATE registration SET lifetime = ?2, expires_at = ?3,
+                objects = CASE ?4 WHEN '' THEN objects ELSE ?4 END
+            WHERE device = ?1
+            """;
 
         private const string DeleteRegistration = "DELETE FROM registration WHERE device = ?1";
 
@@ -119,7 +122,11 @@ namespace Simulator.Cloud.Devices
         }
 
         /// <summary>Saves a lifetime that starts again.</summary>
-        public bool TryTouchRegistration(DeviceRecord device, Action<bool>? completed)
+        /// <param name="device">The record.</param>
+        /// <param name="objects">What it has now, link-format; null for no change.</param>
+        /// <param name="completed">As in <see cref="CloudStore.TryWrite"/>.</param>
+        public bool TryTouchRegistration(
+            DeviceRecord device, string? objects, Action<bool>? completed)
         {
             return _store.TryWrite(
                 statements =>
@@ -128,7 +135,7 @@ namespace Simulator.Cloud.Devices
                     {
                         statements.Execute(
                             TouchRegistration, device.Id, device.LifetimeSeconds,
-                            device.ExpiresAtMs);
+                            device.ExpiresAtMs, objects ?? "");
                     }
                 },
                 completed);

@@ -93,6 +93,18 @@ namespace Simulator.Cloud.Rest
             return new RestException(423, "locked", message);
         }
 
+        /// <summary>410.</summary>
+        public static RestException Gone(string message)
+        {
+            return new RestException(410, "gone", message);
+        }
+
+        /// <summary>429.</summary>
+        public static RestException TooManyRequests(string message)
+        {
+            return new RestException(429, "too_many_requests", message);
+        }
+
         /// <summary>413.</summary>
         public static RestException TooLarge(long countMax)
         {

@@ -29,6 +29,8 @@ namespace Simulator.Cloud.Rest
         private readonly OperationCalls _operations;
         private readonly RevocationCalls _revocations;
         private readonly BillingCalls _billing;
+        private readonly DeviceRequestCalls _requests;
+        private readonly NotificationCalls _notifications;
 
         /// <param name="core">What the calls act on.</param>
         /// <param name="bootstrapUri">Where factory-fresh devices go.</param>
@@ -56,6 +58,8 @@ namespace Simulator.Cloud.Rest
             _webhooks = new WebhookCalls(core);
             _revocations = new RevocationCalls(core);
             _billing = new BillingCalls(core);
+            _requests = new DeviceRequestCalls(core);
+            _notifications = new NotificationCalls(core);
         }
 
         /// <summary>Adds all of them.</summary>
@@ -64,7 +68,18 @@ namespace Simulator.Cloud.Rest
             routes.MapGet("/healthz", (HttpContext http) => JsonReply.SendAsync(
                 http, 200, writer => writer.WriteString("status", "ok")));
             MapDeviceManagement(routes);
+            MapDeviceRequests(routes);
             MapCertificateManager(routes);
+        }
+
+        private void MapDeviceRequests(IEndpointRouteBuilder routes)
+        {
+            Call(routes, "POST", "/v2/device-requests/{id}", (http, account) =>
+                _requests.AddAsync(http, account, IdOf(http)));
+            Call(routes, "DELETE", "/v2/device-requests/{id}", (http, account) =>
+                _requests.CancelAsync(http, account, IdOf(http)));
+            Call(routes, "GET", "/v2/notification/pull", _notifications.PullAsync);
+            Call(routes, "DELETE", "/v2/notification/pull", _notifications.DeleteAsync);
         }
 
         private void MapDeviceManagement(IEndpointRouteBuilder routes)

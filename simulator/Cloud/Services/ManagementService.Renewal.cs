@@ -23,7 +23,9 @@ namespace Simulator.Cloud.Services
             Conversation conversation, CoapStep step, CoapOutput output, long nowMs)
         {
             ManagementConversation own = (ManagementConversation)conversation;
-            if (!own.Asked.Remove(
+            own.HeardAtMs = nowMs;
+            if (TakeAnswer(own, step, output, nowMs)) { return; }
+            if (own.Asked == null || !own.Asked.Remove(
                 output.ExchangeId, out (DeviceRecord Device, EnrollmentRecord Record) asked))
             {
                 return;
@@ -66,6 +68,7 @@ namespace Simulator.Cloud.Services
                 new CoapRequest().Reset(CoapCode.Post, CeRequest.Path)
                     .SetPayload(CoapContentFormat.OctetStream, body, 0, body.Length),
                 nowMs);
+            conversation.Asked ??= new();
             conversation.Asked[exchange] = (device, record);
         }
 

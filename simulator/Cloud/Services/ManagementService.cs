@@ -1,7 +1,6 @@
 using System;
 using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
@@ -21,7 +20,6 @@ namespace Simulator.Cloud.Services
     public sealed partial class ManagementService : CoapService
     {
         private const string LocationPrefix = "rd/";
-        private const int ObjectsCountMax = 2048;
 
         private static readonly byte[] Links = "</rd>;ct=40"u8.ToArray();
 
@@ -32,9 +30,10 @@ namespace Simulator.Cloud.Services
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="expiry">Ends registrations.</param>
         /// <param name="enrollments">Renewals over the session.</param>
+        /// <param name="requests">What operators ask of devices.</param>
         public ManagementService(
             ServiceContext context, ServerCredential credential, RegistrationExpiry expiry,
-            EnrollmentDesk enrollments)
+            EnrollmentDesk enrollments, DeviceRequests requests)
             : base(context)
         {
             _credential = credential;
@@ -42,6 +41,8 @@ namespace Simulator.Cloud.Services
             _enrollments = enrollments;
             _enrollments.Ask = Ask;
             _issuer = new RenewalIssuer(context, enrollments);
+            _requests = requests;
+            _requests.Dispatch = Dispatch;
         }
 
         /// <inheritdoc/>
@@ -74,6 +75,7 @@ namespace Simulator.Cloud.Services
             CoapRequestView request = output.Request;
             int handle = output.RequestHandle;
             int method = request.Method;
+            ((ManagementConversation)conversation).HeardAtMs = nowMs;
             if (request.PathIs("rd"))
             {
                 if (method == CoapCode.Post) { Register(conversation, request, handle, nowMs); }
@@ -95,7 +97,8 @@ namespace Simulator.Cloud.Services
         private void Register(
             Conversation conversation, CoapRequestView request, int handle, long nowMs)
         {
-            Refusal refusal = CheckForm(request, out int lifetimeSeconds);
+            Refusal refusal = RegistrationForm.Read(
+                request, isUpdate: false, out RegistrationForm form);
             DeviceRecord? device = null;
             if (!refusal.IsRefused) { refusal = Admit(conversation, request, out device); }
             if (device == null)
@@ -105,6 +108,7 @@ namespace Simulator.Cloud.Services
             }
             long wallMs = Context.Time.NowMs();
             long location = NewLocation();
+            int lifetimeSeconds = form.LifetimeSeconds ?? CloudOptions.LifetimeSecondsDefault;
             bool queued;
             lock (device)
             {
@@ -112,10 +116,12 @@ namespace Simulator.Cloud.Services
                 device.RegistrationId = location;
                 device.LifetimeSeconds = lifetimeSeconds;
                 device.ExpiresAtMs = wallMs + lifetimeSeconds * 1000L;
+                device.IsQueueMode = form.IsQueueMode ?? false;
+                device.ObjectsRoot = form.Root ?? "";
                 device.State = DeviceState.Registered;
                 device.UpdatedAtMs = wallMs;
                 queued = Save(
-                    conversation, device, request, wallMs,
+                    conversation, device, form.Objects ?? "", wallMs,
                     committed => Resume(
                         conversation,
                         thenMs => OnRegistered(
@@ -127,11 +133,10 @@ namespace Simulator.Cloud.Services
         // A registration under a certificate that was pending is the proof that the device uses
         // it: both are on disk, or neither is.
         private bool Save(
-            Conversation conversation, DeviceRecord device, CoapRequestView request, long wallMs,
+            Conversation conversation, DeviceRecord device, string objects, long wallMs,
             Action<bool> completed)
         {
             string address = conversation.Session.RemoteEndPoint.ToString() ?? "";
-            string objects = ObjectsOf(request);
             byte[] serial = conversation.Session.Peer.Chain.Leaf.SerialNumber;
             LifecycleChange? proof = _enrollments.OnRegistered(
                 device, serial, conversation.Session,
@@ -171,6 +176,7 @@ namespace Simulator.Cloud.Services
             conversation.Endpoint!.Respond(
                 handle, CoapCode.Created, CoapContentFormat.None, Bytes.Empty, 0, 0,
                 LocationPrefix + location.ToString("x16", CultureInfo.InvariantCulture), nowMs);
+            SendNext((ManagementConversation)conversation, device, nowMs);
         }
 
         private void OnLocation(
@@ -199,20 +205,22 @@ namespace Simulator.Cloud.Services
             Conversation conversation, DeviceRecord device, CoapRequestView request, int handle,
             long nowMs)
         {
-            int lifetimeSeconds = device.LifetimeSeconds;
-            if (request.TryGetQuery("lt", out string text)
-                && !TryReadLifetime(text, out lifetimeSeconds))
+            Refusal refusal = RegistrationForm.Read(
+                request, isUpdate: true, out RegistrationForm form);
+            if (refusal.IsRefused)
             {
-                Refuse(conversation, handle, LifetimeInvalid(text), nowMs);
+                Refuse(conversation, handle, refusal, nowMs);
                 return;
             }
             lock (device)
             {
-                device.LifetimeSeconds = lifetimeSeconds;
-                device.ExpiresAtMs = Context.Time.NowMs() + lifetimeSeconds * 1000L;
+                device.LifetimeSeconds = form.LifetimeSeconds ?? device.LifetimeSeconds;
+                device.ExpiresAtMs = Context.Time.NowMs() + device.LifetimeSeconds * 1000L;
+                device.IsQueueMode = form.IsQueueMode ?? device.IsQueueMode;
+                device.ObjectsRoot = form.Root ?? device.ObjectsRoot;
             }
             bool queued = Context.Devices.TryTouchRegistration(
-                device,
+                device, form.Objects,
                 committed => Resume(
                     conversation,
                     thenMs => OnUpdated(conversation, device, handle, committed, thenMs)));
@@ -231,6 +239,7 @@ namespace Simulator.Cloud.Services
             _expiry.Watch(device);
             Context.Counters.Count(CloudEvent.Updated);
             conversation.Endpoint!.Respond(handle, CoapCode.Changed, nowMs);
+            SendNext((ManagementConversation)conversation, device, nowMs);
         }
 
         private void Deregister(
@@ -275,35 +284,6 @@ namespace Simulator.Cloud.Services
                 conversation.Session.Peer, endpoint, accountId, out device);
         }
 
-        private static Refusal CheckForm(CoapRequestView request, out int lifetimeSeconds)
-        {
-            lifetimeSeconds = CloudOptions.LifetimeSecondsDefault;
-            if (request.ContentFormat != CoapContentFormat.LinkFormat
-                && request.PayloadCount > 0)
-            {
-                return new Refusal(
-                    RefusalCause.FormatUnsupported, "the objects must come as link-format (40)");
-            }
-            if (!request.TryGetQuery("lwm2m", out string version)
-                || (version != "1.0" && version != "1.1"))
-            {
-                return new Refusal(
-                    RefusalCause.VersionUnsupported,
-                    $"lwm2m must be 1.0 or 1.1, it is '{version}'");
-            }
-            if (request.TryGetQuery("lt", out string lifetime)
-                && !TryReadLifetime(lifetime, out lifetimeSeconds))
-            {
-                return LifetimeInvalid(lifetime);
-            }
-            if (request.TryGetQuery("b", out string binding) && !binding.Contains('U'))
-            {
-                return new Refusal(
-                    RefusalCause.BindingUnsupported, $"b must have U, it is '{binding}'");
-            }
-            return Refusal.None;
-        }
-
         private static Refusal FindRegistration(DeviceRecord device, CoapRequestView request)
         {
             bool isOwn = long.TryParse(
@@ -317,26 +297,6 @@ namespace Simulator.Cloud.Services
                 ? Refusal.None
                 : new Refusal(
                     RefusalCause.RegistrationUnknown, "no such registration; register again");
-        }
-
-        private static bool TryReadLifetime(string text, out int seconds)
-        {
-            return int.TryParse(
-                text, NumberStyles.None, CultureInfo.InvariantCulture, out seconds)
-                && seconds > 0;
-        }
-
-        private static Refusal LifetimeInvalid(string text)
-        {
-            return new Refusal(
-                RefusalCause.LifetimeInvalid,
-                $"lt must be 1 to {int.MaxValue} seconds, it is '{text}'");
-        }
-
-        private static string ObjectsOf(CoapRequestView request)
-        {
-            int count = Math.Min(request.PayloadCount, ObjectsCountMax);
-            return Encoding.UTF8.GetString(request.Payload, request.PayloadOffset, count);
         }
 
         private static long NewLocation()

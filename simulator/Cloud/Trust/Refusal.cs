@@ -30,7 +30,8 @@ namespace Simulator.Cloud.Trust
                         or RefusalCause.RequestAlgorithmUnsupported
                         or RefusalCause.RequestUsageForbidden
                         or RefusalCause.LifetimeInvalid
-                        or RefusalCause.BindingUnsupported => CoapCode.BadRequest,
+                        or RefusalCause.BindingUnsupported
+                        or RefusalCause.LinksMalformed => CoapCode.BadRequest,
                     RefusalCause.BootstrapMissing => CoapCode.Unauthorized,
                     RefusalCause.RegistrationUnknown => CoapCode.NotFound,
                     RefusalCause.VersionUnsupported => CoapCode.PreconditionFailed,

@@ -1,0 +1,160 @@
+using System;
+using Device.Lwm2m;
+using Device.Lwm2m.Coap;
+using Simulator.Cloud.Devices;
+
+namespace Simulator.Cloud.Services
+{
+    /// <content>What operators ask of devices (<see cref="DeviceRequests"/>), on its
+    /// way.</content>
+    public sealed partial class ManagementService
+    {
+        private readonly DeviceRequests _requests;
+
+        // Called by any thread.
+        private void Dispatch(DeviceRecord device)
+        {
+            ISecureSession? session = Context.Sessions.FindOperational(device);
+            session?.Post(() =>
+            {
+                if (!session.IsOpen || session.State is not ManagementConversation own
+                    || own.Endpoint == null)
+                {
+                    return;
+                }
+                Resume(own, nowMs => SendNext(own, device, nowMs));
+            });
+        }
+
+        // On the lane of the session.
+        private void SendNext(ManagementConversation own, DeviceRecord device, long nowMs)
+        {
+            while (own.Request == null && own.Endpoint!.CanRequest && CanHear(own, device, nowMs))
+            {
+                DeviceRequest? next = _requests.TakeNext(device);
+                if (next == null) { return; }
+                if (next.Observe == 1)
+                {
+                    StopObserving(own, next, nowMs);
+                    continue;
+                }
+                own.Request = next;
+                own.RequestDevice = device;
+                own.RequestExchange = own.Endpoint.Request(Make(device, next), nowMs);
+            }
+        }
+
+        // In queue mode a device that was not heard for so long sleeps (LwM2M 1.1 section 6.5.1).
+        private static bool CanHear(ManagementConversation own, DeviceRecord device, long nowMs)
+        {
+            lock (device)
+            {
+                return device.RegistrationId != 0
+                    && (!device.IsQueueMode
+                        || nowMs - own.HeardAtMs < RegistrationOptions.AwakeMsDefault);
+            }
+        }
+
+        private static CoapRequest Make(DeviceRecord device, DeviceRequest asked)
+        {
+            string root = device.ObjectsRoot;
+            string path = root.Length == 0 || asked.Path.Length == 0
+                ? root + asked.Path
+                : root + "/" + asked.Path;
+            CoapRequest request = new CoapRequest().Reset(asked.Method, path);
+            request.Accept = asked.Accept;
+            request.Observe = asked.Observe;
+            foreach (string query in asked.Queries) { request.AddQuery(query); }
+            if (asked.Payload.Length > 0 || asked.ContentFormat >= 0)
+            {
+                request.SetPayload(
+                    asked.ContentFormat, asked.Payload, 0, asked.Payload.Length);
+            }
+            return request;
+        }
+
+        private bool TakeAnswer(
+            ManagementConversation own, CoapStep step, CoapOutput output, long nowMs)
+        {
+            if (own.Observed != null
+                && own.Observed.TryGetValue(output.ExchangeId, out DeviceRequest? observed))
+            {
+                TakeState(own, observed, step, output);
+                return true;
+            }
+            if (own.Request == null || output.ExchangeId != own.RequestExchange) { return false; }
+            DeviceRequest request = own.Request;
+            DeviceRecord device = own.RequestDevice!;
+            own.Request = null;
+            own.RequestDevice = null;
+            if (step == CoapStep.RequestFailed)
+            {
+                // Not heard: it sleeps, or is gone. What may be sent again waits for its update.
+                _requests.Return(device, request);
+                return true;
+            }
+            DeviceAnswer answer = AnswerOf(output);
+            if (answer.IsObserved)
+            {
+                own.Observed ??= new();
+                own.Observed[output.ExchangeId] = request;
+            }
+            request.Answered(answer);
+            SendNext(own, device, nowMs);
+            return true;
+        }
+
+        private static void TakeState(
+            ManagementConversation own, DeviceRequest observed, CoapStep step, CoapOutput output)
+        {
+            bool isState = step == CoapStep.NotificationReceived;
+            if (isState) { observed.Notified?.Invoke(AnswerOf(output)); }
+            // Anything else, and a last state, is its end.
+            if (!isState || output.Observe < 0)
+            {
+                own.Observed!.Remove(output.ExchangeId);
+            }
+        }
+
+        private static void StopObserving(
+            ManagementConversation own, DeviceRequest asked, long nowMs)
+        {
+            bool found = false;
+            if (own.Observed != null)
+            {
+                foreach ((int exchange, DeviceRequest one) in own.Observed)
+                {
+                    if (one.Path != asked.Path) { continue; }
+                    found |= own.Endpoint!.CancelObservation(exchange, nowMs);
+                }
+            }
+            asked.Answered(new DeviceAnswer
+            {
+                Kind = DeviceAnswerKind.Answered,
+                Code = found ? CoapCode.Deleted : CoapCode.NotFound,
+            });
+        }
+
+        private static DeviceAnswer AnswerOf(CoapOutput output)
+        {
+            return new DeviceAnswer
+            {
+                Kind = DeviceAnswerKind.Answered,
+                Code = output.Code,
+                ContentFormat = output.ContentFormat,
+                Payload = output.Buffer.AsSpan(output.Offset, output.Count).ToArray(),
+                MaxAgeSeconds = output.MaxAgeSeconds,
+                IsObserved = output.Observe >= 0,
+            };
+        }
+
+        private protected override void OnEnd(Conversation conversation)
+        {
+            ManagementConversation own = (ManagementConversation)conversation;
+            if (own.Request == null) { return; }
+            _requests.Return(own.RequestDevice!, own.Request);
+            own.Request = null;
+            own.RequestDevice = null;
+        }
+    }
+}
