@@ -24,6 +24,23 @@ namespace Simulator.Cloud
             return false;
         }
 
+        /// <summary>Asked when a peer wants to resume a session instead of proving anew who it is,
+        /// on its lane: false makes it a full handshake, with the full handshake's verdict. What
+        /// changed since then must be looked at here: revocation, the device's state, the
+        /// account.</summary>
+        bool MayResume(PeerVerified peer)
+        {
+            return !IsRevoked(peer);
+        }
+
+        /// <summary>A session goes on from another address, which an authentic record newer than
+        /// all before came from. Until it is shown that the peer hears us there
+        /// (<see cref="ISecureSession.ConfirmPath"/>), three times of what comes from there is sent
+        /// to it and no more.</summary>
+        void OnMoved(ISecureSession session, long nowMs)
+        {
+        }
+
         /// <summary>A handshake was finished and both ends proved who they are.</summary>
         void OnConnected(ISecureSession session, long nowMs);
 

@@ -44,5 +44,12 @@ namespace Simulator.Cloud.Dtls
         /// <summary>A verified hello that came when there were as many sessions as
         /// <see cref="DtlsServerOptions.SessionsMax"/> allows.</summary>
         SessionsFull = 11,
+
+        /// <summary>A record with a connection id that no session has.</summary>
+        ConnectionIdUnknown = 12,
+
+        /// <summary>Not sent: the peer moved, and three times of what came from its new address
+        /// had been sent there before that address was confirmed.</summary>
+        PathUnconfirmed = 13,
     }
 }

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Threading;
 using Device.Crypto;
+using Device.Dtls;
 using Device.X509;
 
 namespace Simulator.Cloud.Dtls
@@ -30,6 +31,9 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Longest datagram of an application, bytes.</summary>
         public const int PlaintextMax = 4_096;
 
+        // A lane's number is a byte of the connection ids that it gives.
+        private const int LanesMax = 255;
+
         // Trust anchors and intermediates whose imported keys are kept.
         private const int IssuerKeysMax = 1_024;
 
@@ -37,6 +41,7 @@ namespace Simulator.Cloud.Dtls
         private readonly Socket _socket;
         private readonly LaneThread[] _lanes;
         private readonly HandshakeGate _gate;
+        private readonly SessionCache _cache;
         private readonly ReceiveLoop _loop;
         private readonly Thread _receiver;
         private readonly DtlsServerCounters _received = new DtlsServerCounters();
@@ -47,7 +52,12 @@ namespace Simulator.Cloud.Dtls
         public DtlsServer(DtlsServerOptions options, ICrypto crypto, ISecureService service)
         {
             _options = options;
+            if (options.Lanes < 1 || options.Lanes > LanesMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(options));
+            }
             _gate = new HandshakeGate(options);
+            _cache = new SessionCache(options.ResumableMax, options.ResumableMs);
             _socket = new Socket(
                 options.EndPoint.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
             try
@@ -67,8 +77,10 @@ namespace Simulator.Cloud.Dtls
             _lanes = new LaneThread[options.Lanes];
             for (int i = 0; i < _lanes.Length; i++)
             {
+                DtlsServerContext context = new DtlsServerContext(
+                    crypto, service, verifier, options, _cache, i);
                 _lanes[i] = new LaneThread(
-                    _socket, LocalEndPoint, crypto, service, verifier, _gate, options,
+                    _socket, LocalEndPoint, context, _gate,
                     $"dtls {LocalEndPoint.Port} lane {i}");
             }
             _loop = new ReceiveLoop(
@@ -106,6 +118,7 @@ namespace Simulator.Cloud.Dtls
             }
             sum.Handshakes = _gate.Handshakes;
             sum.Sessions = _gate.Sessions;
+            sum.Resumable = _cache.Count;
             sum.ReceiveFailures = _loop.Failures;
             return sum;
         }
@@ -144,6 +157,16 @@ namespace Simulator.Cloud.Dtls
                 return;
             }
             int lane = (int)((uint)address.GetHashCode() % (uint)_lanes.Length);
+            if (count > Lane.IdOffset && buffer[0] == ContentType.ConnectionId)
+            {
+                // The id says which lane: the address may be a new one.
+                lane = buffer[Lane.IdOffset];
+                if (lane >= _lanes.Length)
+                {
+                    _received.CountDrop(DropCause.ConnectionIdUnknown);
+                    return;
+                }
+            }
             if (!_lanes[lane].TryPut(address, buffer, count))
             {
                 _received.CountDrop(DropCause.QueueFull);

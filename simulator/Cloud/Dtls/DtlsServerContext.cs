@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using Device.Base;
 using Device.Crypto;
@@ -17,15 +18,31 @@ namespace Simulator.Cloud.Dtls
 
         private readonly Stack<ServerHandshake> _pool = new Stack<ServerHandshake>();
 
+        private string? _nameShared;
+
+        /// <param name="crypto">Shared by the lanes.</param>
+        /// <param name="service">Shared by the lanes.</param>
+        /// <param name="verifier">Shared by the lanes.</param>
+        /// <param name="options">Shared by the lanes.</param>
+        /// <param name="cache">Shared by the lanes; null for one of its own.</param>
+        /// <param name="lane">The lane's number, 0 to 255.</param>
         public DtlsServerContext(
             ICrypto crypto, ISecureService service, ChainVerifier verifier,
-            DtlsServerOptions options)
+            DtlsServerOptions options, SessionCache? cache = null, int lane = 0)
         {
+            LaneIndex = lane;
+            Sessions = new SessionDesk(
+                cache ?? new SessionCache(options.ResumableMax, options.ResumableMs), this);
             Crypto = crypto;
             Service = service;
             Verifier = verifier;
             Options = options;
         }
+
+        public int LaneIndex { get; }
+
+        /// <summary>Sessions that may be resumed.</summary>
+        public SessionDesk Sessions { get; }
 
         public ICrypto Crypto { get; }
 
@@ -56,6 +73,8 @@ namespace Simulator.Cloud.Dtls
 
         public ClientKeyExchange ClientKeyExchange { get; } = new ClientKeyExchange();
 
+        public PskKeyExchange PskKeyExchange { get; } = new PskKeyExchange();
+
         public CertificateVerify CertificateVerify { get; } = new CertificateVerify();
 
         public Finished Finished { get; } = new Finished();
@@ -81,6 +100,43 @@ namespace Simulator.Cloud.Dtls
 
         public byte[] Signed { get; } =
             new byte[(2 * Device.Dtls.ClientHello.RandomSize) + ServerKeyExchange.ParametersSize];
+
+        /// <summary>True when a client that offers this may have the suite.</summary>
+        public bool Accepts(int suite, ClientHello hello)
+        {
+            return suite switch
+            {
+                CipherSuite.EcdheEcdsaAes128GcmSha256 => hello.OffersGcm && Options.AcceptsGcm,
+                CipherSuite.EcdheEcdsaAes128Ccm8 => hello.OffersCcm8 && Options.AcceptsCcm8,
+                CipherSuite.PskAes128Ccm8 => hello.OffersPskCcm8 && Options.PskLookup != null,
+                _ => false,
+            };
+        }
+
+        /// <summary>An id for one session: the lane's number, by which the receiving thread finds
+        /// the lane, and 56 random bits.</summary>
+        public byte[] NewConnectionId()
+        {
+            byte[] id = new byte[ServerTerms.ConnectionIdSize];
+            Crypto.FillRandom(id, 0, id.Length);
+            id[0] = (byte)LaneIndex;
+            return id;
+        }
+
+        /// <summary>The same text as one object: thousands of peers ask for the same
+        /// name.</summary>
+        public string? Share(string? name)
+        {
+            if (name == null || name == _nameShared) { return name == null ? null : _nameShared; }
+            _nameShared = name;
+            return name;
+        }
+
+        /// <summary>Host names are compared without case; none is like no other.</summary>
+        public static bool IsSameName(string? one, string? other)
+        {
+            return string.Equals(one, other, StringComparison.OrdinalIgnoreCase);
+        }
 
         /// <summary>Room for one handshake whose own flight has so many bytes.</summary>
         public ServerHandshake Rent(int flightBytes)

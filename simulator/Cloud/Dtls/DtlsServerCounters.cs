@@ -11,6 +11,7 @@ namespace Simulator.Cloud.Dtls
 
         private readonly long[] _dropped = new long[Enum.GetValues<DropCause>().Length];
         private readonly long[] _failed = new long[FaultsMax];
+        private readonly long[] _refused = new long[Enum.GetValues<ResumeRefusal>().Length];
 
         /// <summary>Datagrams received, dropped ones included.</summary>
         public long DatagramsIn { get; internal set; }
@@ -33,6 +34,26 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Handshakes finished.</summary>
         public long HandshakesOk { get; internal set; }
 
+        /// <summary>Those of them that resumed a session.</summary>
+        public long SessionsResumed { get; internal set; }
+
+        /// <summary>Those of them that negotiated Connection IDs.</summary>
+        public long SessionsWithId { get; internal set; }
+
+        /// <summary>Sessions that went on from another address.</summary>
+        public long AddressMoves { get; internal set; }
+
+        /// <summary>New addresses that the service has shown to be the peer's.</summary>
+        public long PathsConfirmed { get; internal set; }
+
+        /// <summary>Datagrams of the application that were not sent: larger than the peer takes
+        /// records.</summary>
+        public long SendsOversize { get; internal set; }
+
+        /// <summary>Records that were larger than agreed; an authentic one ends its
+        /// session.</summary>
+        public long RecordsOversize { get; internal set; }
+
         /// <summary>Flights sent again.</summary>
         public long FlightsRepeated { get; internal set; }
 
@@ -47,6 +68,9 @@ namespace Simulator.Cloud.Dtls
 
         /// <summary>Records of an epoch that is not open, or not any more.</summary>
         public long RecordsOfWrongEpoch { get; private set; }
+
+        /// <summary>Records with a connection id that is not theirs, or without one.</summary>
+        public long RecordsOfWrongConnectionId { get; private set; }
 
         /// <summary>Records that were not authentic.</summary>
         public long RecordsForged { get; private set; }
@@ -66,6 +90,9 @@ namespace Simulator.Cloud.Dtls
 
         /// <summary>Sessions connected now.</summary>
         public int Sessions { get; internal set; }
+
+        /// <summary>Sessions that could be resumed now.</summary>
+        public int Resumable { get; internal set; }
 
         /// <summary>Handshakes that failed, all faults together.</summary>
         public long HandshakesFailed
@@ -90,6 +117,17 @@ namespace Simulator.Cloud.Dtls
             return _failed[(int)fault];
         }
 
+        /// <summary>Sessions that were not resumed for the cause.</summary>
+        public long NotResumed(ResumeRefusal cause)
+        {
+            return _refused[(int)cause];
+        }
+
+        internal void CountRefusal(ResumeRefusal cause)
+        {
+            _refused[(int)cause]++;
+        }
+
         internal void CountDrop(DropCause cause)
         {
             _dropped[(int)cause]++;
@@ -104,6 +142,7 @@ namespace Simulator.Cloud.Dtls
         {
             RecordsMalformed += records.RecordsMalformed;
             RecordsOfWrongEpoch += records.RecordsOfWrongEpoch;
+            RecordsOfWrongConnectionId += records.RecordsOfWrongConnectionId;
             RecordsForged += records.RecordsForged;
             RecordsReplayed += records.RecordsReplayed;
             RecordsIgnored += records.RecordsIgnored;
@@ -119,9 +158,16 @@ namespace Simulator.Cloud.Dtls
             HelloVerifyRequests += other.HelloVerifyRequests;
             HandshakesBegun += other.HandshakesBegun;
             HandshakesOk += other.HandshakesOk;
+            SessionsResumed += other.SessionsResumed;
+            SessionsWithId += other.SessionsWithId;
+            AddressMoves += other.AddressMoves;
+            PathsConfirmed += other.PathsConfirmed;
+            SendsOversize += other.SendsOversize;
+            RecordsOversize += other.RecordsOversize;
             FlightsRepeated += other.FlightsRepeated;
             SessionsEvicted += other.SessionsEvicted;
             for (int i = 0; i < _dropped.Length; i++) { _dropped[i] += other._dropped[i]; }
+            for (int i = 0; i < _refused.Length; i++) { _refused[i] += other._refused[i]; }
             for (int i = 0; i < _failed.Length; i++) { _failed[i] += other._failed[i]; }
         }
     }

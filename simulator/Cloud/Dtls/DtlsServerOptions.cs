@@ -44,8 +44,28 @@ namespace Simulator.Cloud.Dtls
         /// earlier makes the last tries useless.</summary>
         public long HandshakeMs { get; init; } = 300_000;
 
-        /// <summary>A session from which nothing came for so long is closed.</summary>
+        /// <summary>A session without Connection ID from which nothing came for so long is
+        /// closed.</summary>
         public long IdleMs { get; init; } = 24L * 60 * 60 * 1000;
+
+        /// <summary>A session with Connection ID from which nothing came for so long is closed:
+        /// its device may sleep.</summary>
+        public long IdleWithIdMs { get; init; } = 14L * 24 * 60 * 60 * 1000;
+
+        /// <summary>Connection IDs (RFC 9146) for clients that offer them.</summary>
+        public bool AcceptsConnectionId { get; init; } = true;
+
+        /// <summary>Sessions that are kept for being resumed; 0 for none. Each holds about 0.3 KiB,
+        /// and 1 KiB for the chain once its connection has ended.</summary>
+        public int ResumableMax { get; init; } = 20_000;
+
+        /// <summary>How long a session may be resumed after its full handshake (RFC 5246 section
+        /// F.1.4 allows 24 hours at most).</summary>
+        public long ResumableMs { get; init; } = 24L * 60 * 60 * 1000;
+
+        /// <summary>The key of an identity, or null when it is not known; called on lanes, also
+        /// when a session is resumed. Null: no client may use a pre-shared key.</summary>
+        public Func<byte[], byte[]?>? PskLookup { get; init; }
 
         /// <summary>First wait before a flight is sent again; it doubles up to
         /// <see cref="FlightTimeoutMsMax"/>.</summary>

@@ -16,8 +16,18 @@ namespace Simulator.Cloud.Dtls
             {
                 if (result == RecordResult.Record)
                 {
-                    isAuthentic |= _reader.Header.Epoch != 0;
+                    bool isProtected = _reader.Header.Epoch != 0;
+                    isAuthentic |= isProtected;
+                    // Before its content is heard: the answer already goes where it came from.
+                    if (isProtected) { _edge.OnAuthentic(_reader.IsNewest); }
+                    if (IsClosed) { break; }
                     HandleRecord(nowMs);
+                }
+                else if (result == RecordResult.TooLarge)
+                {
+                    // In the clear it may be anybody's.
+                    _context.Counters.RecordsOversize++;
+                    if (_reader.Header.Epoch != 0) { End(DtlsFault.RecordOverflow); }
                 }
                 else if (!IsProtected)
                 {

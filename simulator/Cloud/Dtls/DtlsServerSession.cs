@@ -1,4 +1,5 @@
 using System;
+using Device.Base;
 using Device.Dtls;
 using Device.X509;
 
@@ -24,6 +25,8 @@ namespace Simulator.Cloud.Dtls
         // repeated flight of the client still gets its answer.
         private const int AttemptsMax = 8;
 
+        private const int NoMessage = -1;
+
         private readonly DtlsServerContext _context;
         private readonly IDtlsServerEdge _edge;
         private readonly RecordReader _reader;
@@ -34,7 +37,8 @@ namespace Simulator.Cloud.Dtls
         private ServerFlow? _flow;
         private RecordProtection? _readKey;
         private RecordProtection? _writeKey;
-        private int _finishedSequence;
+        private CachedSession? _cached;
+        private int _finishedSequence = NoMessage;
         private int _sendSequence;
         private bool _hasRepeated;
 
@@ -78,6 +82,25 @@ namespace Simulator.Cloud.Dtls
         public PeerVerified? Peer { get; private set; }
 
         public int Suite { get; private set; }
+
+        /// <summary>True when an earlier session was resumed.</summary>
+        public bool IsResumed { get; private set; }
+
+        /// <summary>The identity of the client's pre-shared key, or null.</summary>
+        public byte[]? PskIdentity { get; private set; }
+
+        /// <summary>The server name that the client asked for, or null.</summary>
+        public string? ServerName { get; private set; }
+
+        /// <summary>The id that the client puts into its records; empty without.</summary>
+        public byte[] ConnectionId { get; private set; } = Bytes.Empty;
+
+        /// <summary>Bytes of the largest datagram of the application that the client
+        /// takes.</summary>
+        public int PlaintextMax
+        {
+            get { return Math.Min(_writer.PlaintextMax(1), DtlsServer.PlaintextMax); }
+        }
 
         /// <summary>True when records of epoch 1 can be opened.</summary>
         public bool IsProtected { get { return _readKey != null; } }
@@ -128,6 +151,11 @@ namespace Simulator.Cloud.Dtls
                 throw new ArgumentOutOfRangeException(nameof(count));
             }
             if (!IsConnected || IsClosed) { return; }
+            if (count > PlaintextMax)
+            {
+                _context.Counters.SendsOversize++;
+                return;
+            }
             if (_writer.RecordsLeft(1) <= 1)
             {
                 End(DtlsFault.SequenceExhausted);
@@ -150,6 +178,13 @@ namespace Simulator.Cloud.Dtls
                 bool isGoodbye = description == AlertDescription.CloseNotify;
                 SendAlert(isGoodbye ? AlertLevel.Warning : AlertLevel.Fatal, description);
             }
+            // RFC 5246 section 7.2.2: a fatal alert, whoever sent it, ends the session for good.
+            if (_cached != null && (fault == DtlsFault.PeerAlert
+                || (description != FaultAlert.None
+                    && description != AlertDescription.CloseNotify)))
+            {
+                _context.Sessions.Forget(_cached);
+            }
             _reader.Clear();
             _readKey?.Dispose();
             _writeKey?.Dispose();
@@ -157,7 +192,18 @@ namespace Simulator.Cloud.Dtls
             _edge.OnClosed();
         }
 
-        /// <summary>Opens epoch 1 for reading; writing waits for the client's Finished.</summary>
+        /// <summary>What was agreed: before there are keys.</summary>
+        internal void UseTerms(ServerTerms terms)
+        {
+            ConnectionId = terms.OwnConnectionId;
+            _reader.ExpectConnectionId(terms.OwnConnectionId);
+            _writer.UseConnectionId(terms.PeerConnectionId ?? Bytes.Empty);
+            _reader.LimitPlaintext(terms.PlainMax, terms.ReceiveMax);
+            _writer.LimitPlaintext(terms.PlainMax, terms.SendMax);
+            ServerName = terms.ServerName;
+        }
+
+        /// <summary>Opens epoch 1, for both directions.</summary>
         internal void InstallKeys()
         {
             _readKey = _handshake!.Keys.CreateClientProtection();
@@ -167,15 +213,30 @@ namespace Simulator.Cloud.Dtls
         }
 
         /// <summary>The client's Finished was right: answers it and is connected.</summary>
-        internal void Complete(int finishedSequence, byte[] verifyData)
+        internal void Complete(int finishedSequence, byte[] verifyData, CachedSession? kept)
         {
             Array.Copy(verifyData, _verifyData, _verifyData.Length);
             _finishedSequence = finishedSequence;
             _sendSequence = _handshake!.SendSequence;
-            Suite = _handshake.Suite;
-            Peer = _handshake.Peer;
-            _reader.RefusePlaintext();
             SendLastFlight();
+            Connect(kept);
+        }
+
+        /// <summary>The client's Finished was right and the last message of the handshake: nothing
+        /// has to be said, now or when it comes again.</summary>
+        internal void CompleteResumed(CachedSession resumed)
+        {
+            IsResumed = true;
+            Connect(resumed);
+        }
+
+        private void Connect(CachedSession? cached)
+        {
+            _cached = cached;
+            Suite = _handshake!.Suite;
+            Peer = _handshake.Peer;
+            PskIdentity = _handshake.PskIdentity;
+            _reader.RefusePlaintext();
             GiveBackHandshake();
             IsConnected = true;
             _edge.OnConnected();

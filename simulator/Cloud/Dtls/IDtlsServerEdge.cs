@@ -7,6 +7,11 @@ namespace Simulator.Cloud.Dtls
         /// <summary>One datagram for the peer, from the buffer's first byte on.</summary>
         void SendDatagram(byte[] buffer, int count);
 
+        /// <summary>A record of epoch 1 was authentic: called before its content is
+        /// heard.</summary>
+        /// <param name="isNewest">Its number is the highest so far.</param>
+        void OnAuthentic(bool isNewest);
+
         /// <summary>One datagram of the application.</summary>
         void Deliver(byte[] buffer, int offset, int count);
 

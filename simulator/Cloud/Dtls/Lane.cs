@@ -1,4 +1,5 @@
 using System;
+using System.Buffers.Binary;
 using System.Collections.Generic;
 using Device.Dtls;
 
@@ -10,16 +11,25 @@ namespace Simulator.Cloud.Dtls
     /// threads are in <see cref="LaneThread"/>.
     /// </summary>
     /// <remarks>
-    /// Implementation notes. An address can have two associations: a connected one, and one under
+    /// <para>Implementation notes. An address can have two associations: a connected one, and one under
     /// way that will replace it once it is authenticated (RFC 6347 section 4.2.8), so that nobody
     /// can end a session by a hello with its address. Records of epoch 0 belong to the one under
     /// way; records of epoch 1 are offered to it first, in a copy, and to the connected one when
-    /// they were not authentic there.
+    /// they were not authentic there.</para>
+    /// <para>A session with an id is found by it, from any address, and by its address too, until
+    /// another one connects there: that is only for copies of its hello. Its address changes when a
+    /// record is authentic and has the highest number so far, which neither a forged nor a replayed
+    /// one has; the new address is under <see cref="PathCheck"/> until the service confirms
+    /// it.</para>
     /// </remarks>
     internal sealed class Lane
     {
+        /// <summary>Where a record's connection id starts (RFC 9146 section 4).</summary>
+        public const int IdOffset = 11;
+
         private readonly Dictionary<PeerAddress, SecureSession> _connected = new();
         private readonly Dictionary<PeerAddress, SecureSession> _underWay = new();
+        private readonly Dictionary<ulong, SecureSession> _byId = new();
         private readonly DeadlineHeap _heap = new DeadlineHeap();
         private readonly DtlsServerContext _context;
         private readonly HandshakeGate _gate;
@@ -29,6 +39,10 @@ namespace Simulator.Cloud.Dtls
         private readonly byte[] _answer = new byte[64];
         private readonly byte[] _copy = new byte[DtlsServer.DatagramMax];
         private long _nowMs;
+
+        // The datagram at hand: where it came from, and its bytes until they are counted.
+        private PeerAddress _from;
+        private int _fromCount;
 
         /// <param name="context">Shared by the lane's sessions.</param>
         /// <param name="gate">Shared by the lanes.</param>
@@ -59,10 +73,17 @@ namespace Simulator.Cloud.Dtls
             PeerAddress address, byte[] buffer, int offset, int count, long nowMs)
         {
             _nowMs = nowMs;
+            _from = address;
+            _fromCount = count;
             DtlsServerCounters counters = _context.Counters;
             if (count < RecordHeader.SizeMin)
             {
                 counters.CountDrop(DropCause.Malformed);
+                return;
+            }
+            if (buffer[offset] == ContentType.ConnectionId)
+            {
+                HandleWithId(address, buffer, offset, count);
                 return;
             }
             _underWay.TryGetValue(address, out SecureSession? underWay);
@@ -108,9 +129,9 @@ namespace Simulator.Cloud.Dtls
             if (session.Dtls.IsClosed) { return; }
             long dueMs = Math.Min(session.Dtls.DeadlineMs, session.ServiceDueMs);
             // What was heard since moves the eviction only when it comes up: no work a datagram.
-            if (session.Dtls.IsConnected && !session.HasConnectionId)
+            if (session.Dtls.IsConnected)
             {
-                dueMs = Math.Min(dueMs, session.LastHeardMs + _context.Options.IdleMs);
+                dueMs = Math.Min(dueMs, session.LastHeardMs + IdleMs(session));
             }
             _heap.Set(session, dueMs);
         }
@@ -146,12 +167,19 @@ namespace Simulator.Cloud.Dtls
             _context.Counters.HandshakesOk++;
             _gate.Leave(session.Address, isConnected: true);
             _underWay.Remove(session.Address);
-            if (_connected.TryGetValue(session.Address, out SecureSession? before))
+            if (session.Dtls.IsResumed) { _context.Counters.SessionsResumed++; }
+            if (_connected.TryGetValue(session.Address, out SecureSession? before)
+                && (!before.HasConnectionId || IsSamePeer(before, session)))
             {
                 // The peer has forgotten those keys: no alert would be understood.
                 before.Dtls.End(DtlsFault.Replaced);
             }
             _connected[session.Address] = session;
+            if (session.HasConnectionId)
+            {
+                _context.Counters.SessionsWithId++;
+                _byId[IdOf(session)] = session;
+            }
             session.LastHeardMs = _nowMs;
             _context.Service.OnConnected(session, _nowMs);
         }
@@ -162,7 +190,8 @@ namespace Simulator.Cloud.Dtls
             _heap.Remove(session);
             if (dtls.IsConnected)
             {
-                _connected.Remove(session.Address);
+                RemoveFrom(_connected, session.Address, session);
+                if (session.HasConnectionId) { RemoveFrom(_byId, IdOf(session), session); }
                 _gate.EndSession();
             }
             else
@@ -189,6 +218,83 @@ namespace Simulator.Cloud.Dtls
             foreach (SecureSession session in new List<SecureSession>(_connected.Values))
             {
                 session.Close();
+            }
+            foreach (SecureSession session in new List<SecureSession>(_byId.Values))
+            {
+                session.Close();
+            }
+        }
+
+        /// <summary>A record of the datagram at hand was authentic: the peer is where that came
+        /// from, if the record is newer than all before.</summary>
+        public void OnAuthentic(SecureSession session, bool isNewest)
+        {
+            if (!_from.Equals(session.Address))
+            {
+                if (!isNewest || !session.HasConnectionId || !session.IsOpen) { return; }
+                _context.Counters.AddressMoves++;
+                RemoveFrom(_connected, session.Address, session);
+                session.MoveTo(_from);
+                _connected.TryAdd(_from, session);
+                CountIn(session);
+                _context.Service.OnMoved(session, _nowMs);
+                return;
+            }
+            CountIn(session);
+        }
+
+        // A datagram may have several records.
+        private void CountIn(SecureSession session)
+        {
+            session.CountIn(_fromCount);
+            _fromCount = 0;
+        }
+
+        private void HandleWithId(PeerAddress address, byte[] buffer, int offset, int count)
+        {
+            if (count < RecordHeader.SizeMin + ServerTerms.ConnectionIdSize)
+            {
+                _context.Counters.CountDrop(DropCause.Malformed);
+                return;
+            }
+            ulong id = BinaryPrimitives.ReadUInt64BigEndian(
+                buffer.AsSpan(offset + IdOffset, ServerTerms.ConnectionIdSize));
+            if (_byId.TryGetValue(id, out SecureSession? session)
+                || _underWay.TryGetValue(address, out session))
+            {
+                Give(session, buffer, offset, count);
+                return;
+            }
+            _context.Counters.CountDrop(DropCause.ConnectionIdUnknown);
+        }
+
+        private long IdleMs(SecureSession session)
+        {
+            return session.HasConnectionId
+                ? _context.Options.IdleWithIdMs
+                : _context.Options.IdleMs;
+        }
+
+        private static ulong IdOf(SecureSession session)
+        {
+            return BinaryPrimitives.ReadUInt64BigEndian(session.Dtls.ConnectionId);
+        }
+
+        // A device that began again at its old address, not another one behind the same.
+        private static bool IsSamePeer(SecureSession one, SecureSession other)
+        {
+            return one.Dtls.Peer != null
+                && other.Dtls.Peer != null
+                && one.Dtls.Peer.Chain.Leaf.IsSameAs(other.Dtls.Peer.Chain.Leaf);
+        }
+
+        private static void RemoveFrom<TKey>(
+            Dictionary<TKey, SecureSession> sessions, TKey key, SecureSession session)
+            where TKey : notnull
+        {
+            if (sessions.TryGetValue(key, out SecureSession? found) && found == session)
+            {
+                sessions.Remove(key);
             }
         }
 
@@ -257,8 +363,7 @@ namespace Simulator.Cloud.Dtls
                 if (session.Dtls.IsClosed) { return; }
             }
             if (session.Dtls.IsConnected
-                && !session.HasConnectionId
-                && _nowMs - session.LastHeardMs >= _context.Options.IdleMs)
+                && _nowMs - session.LastHeardMs >= IdleMs(session))
             {
                 _context.Counters.SessionsEvicted++;
                 session.Dtls.End(DtlsFault.IdleTooLong);

@@ -3,8 +3,6 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
-using Device.Crypto;
-using Device.X509;
 
 namespace Simulator.Cloud.Dtls
 {
@@ -34,15 +32,13 @@ namespace Simulator.Cloud.Dtls
         private volatile bool _isStopping;
 
         public LaneThread(
-            Socket socket, IPEndPoint local, ICrypto crypto, ISecureService service,
-            ChainVerifier verifier, HandshakeGate gate, DtlsServerOptions options, string name)
+            Socket socket, IPEndPoint local, DtlsServerContext context, HandshakeGate gate,
+            string name)
         {
             _socket = socket;
             _address = local.Serialize();
-            _clockMs = options.ClockMs;
-            _ring = new DatagramRing(QueueEntries, options.QueueBytes);
-            DtlsServerContext context =
-                new DtlsServerContext(crypto, service, verifier, options);
+            _clockMs = context.Options.ClockMs;
+            _ring = new DatagramRing(QueueEntries, context.Options.QueueBytes);
             _lane = new Lane(context, gate, this, Post, _clockMs());
             _thread = new Thread(Run) { Name = name, IsBackground = true };
         }

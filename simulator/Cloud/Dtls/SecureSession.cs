@@ -10,6 +10,7 @@ namespace Simulator.Cloud.Dtls
     internal sealed class SecureSession : ISecureSession, IDtlsServerEdge
     {
         private readonly Lane _lane;
+        private PathCheck? _path;
 
         public SecureSession(Lane lane, PeerAddress address, ulong randomTag)
         {
@@ -18,7 +19,7 @@ namespace Simulator.Cloud.Dtls
             RandomTag = randomTag;
         }
 
-        public PeerAddress Address { get; }
+        public PeerAddress Address { get; private set; }
 
         public ulong RandomTag { get; }
 
@@ -35,14 +36,29 @@ namespace Simulator.Cloud.Dtls
 
         public long LastHeardMs { get; set; }
 
-        /// <summary>A session with a Connection ID (RFC 9146) is never evicted for silence: its
-        /// device sleeps. None has one yet.</summary>
-        public bool HasConnectionId { get { return false; } }
+        /// <summary>Its records have an id (RFC 9146): they find it from any address.</summary>
+        public bool HasConnectionId { get { return Dtls.ConnectionId.Length > 0; } }
 
         public PeerVerified Peer
         {
-            get { return Dtls.Peer ?? throw new InvalidOperationException("not connected"); }
+            get
+            {
+                return Dtls.Peer ?? throw new InvalidOperationException(
+                    IsOpen ? "the peer has a pre-shared key" : "not connected");
+            }
         }
+
+        public byte[]? PskIdentity { get { return Dtls.PskIdentity; } }
+
+        public bool IsResumed { get { return Dtls.IsResumed; } }
+
+        public string? ServerName { get { return Dtls.ServerName; } }
+
+        public int PlaintextMax { get { return Dtls.PlaintextMax; } }
+
+        public int PathNumber { get; private set; }
+
+        public bool IsPathConfirmed { get { return _path == null; } }
 
         public EndPoint RemoteEndPoint { get { return Address.ToEndPoint(); } }
 
@@ -76,9 +92,43 @@ namespace Simulator.Cloud.Dtls
             _lane.Schedule(this);
         }
 
+        public void ConfirmPath(int pathNumber)
+        {
+            if (_path == null || pathNumber != PathNumber) { return; }
+            _path = null;
+            _lane.Counters.PathsConfirmed++;
+        }
+
+        /// <summary>The peer is somewhere else now.</summary>
+        public void MoveTo(PeerAddress address)
+        {
+            _path ??= new PathCheck(Address);
+            Address = address;
+            PathNumber++;
+            // Back where it was known to be.
+            if (address.Equals(_path.Confirmed)) { _path = null; }
+            else { _path.Reset(); }
+        }
+
+        /// <summary>A datagram with an authentic record came from where the peer is.</summary>
+        public void CountIn(int bytes)
+        {
+            _path?.CountIn(bytes);
+        }
+
         void IDtlsServerEdge.SendDatagram(byte[] buffer, int count)
         {
+            if (_path != null && !_path.TryCountOut(count))
+            {
+                _lane.Counters.CountDrop(DropCause.PathUnconfirmed);
+                return;
+            }
             _lane.SendDatagram(Address, buffer, count);
+        }
+
+        void IDtlsServerEdge.OnAuthentic(bool isNewest)
+        {
+            _lane.OnAuthentic(this, isNewest);
         }
 
         void IDtlsServerEdge.Deliver(byte[] buffer, int offset, int count)

@@ -9,21 +9,54 @@ namespace Simulator.Cloud.Dtls
     // What the server says in a handshake.
     internal sealed partial class ServerFlow
     {
-        private void WriteFlight(ClientHello offer)
+        private void WriteServerHello(ClientHello offer)
         {
-            ServerHello hello = _context.ServerHello;
+            bool isResumed = _handshake.Resumed != null;
+            bool hasId = isResumed || _context.Sessions.IsOpen;
+            if (!isResumed)
+            {
+                _context.Crypto.FillRandom(_handshake.SessionId, 0, ClientHello.SessionIdMax);
+            }
             _context.Crypto.FillRandom(_handshake.ServerRandom, 0, ClientHello.RandomSize);
+
+            ServerHello hello = _context.ServerHello;
             Array.Copy(_handshake.ServerRandom, hello.Random, ClientHello.RandomSize);
-            hello.SessionIdCount = 0;
+            Array.Copy(_handshake.SessionId, hello.SessionId, ClientHello.SessionIdMax);
+            hello.SessionIdCount = hasId ? ClientHello.SessionIdMax : 0;
             hello.Suite = _handshake.Suite;
             hello.HasExtendedMasterSecret = true;
-            hello.HasPointFormats = offer.Extensions.HasPointFormats;
+            hello.HasPointFormats = offer.Extensions.HasPointFormats
+                && CipherSuite.HasCertificates(_handshake.Suite);
             // RFC 5746 section 3.6: the signalling value asks for the extension as well.
             hello.HasRenegotiationInfo = offer.HasScsv || offer.Extensions.HasRenegotiationInfo;
+            _handshake.Terms.Answer(hello, isResumed);
             hello.Write(_handshake.BeginMessage(HandshakeType.ServerHello));
             _handshake.EndMessage();
+        }
 
+        // Under a pre-shared key; no hint (RFC 4279 section 5.2).
+        private void WriteShortFlight(ClientHello offer)
+        {
+            WriteServerHello(offer);
+            _handshake.BeginMessage(HandshakeType.ServerHelloDone);
+            _handshake.EndMessage();
+        }
+
+        // Our Finished is the first: the client's covers it.
+        private void WriteFinished()
+        {
+            ComputeVerifyData(ofClient: false);
+            _handshake.Flight.AddChangeCipherSpec();
+            Finished.Write(
+                _handshake.BeginMessage(HandshakeType.Finished, 1), _context.VerifyData, 0);
+            _handshake.EndMessage();
+        }
+
+        private void WriteFlight(ClientHello offer)
+        {
+            WriteServerHello(offer);
             DtlsCredential credential = _context.Service.Credential;
+            _handshake.Own = credential.Chain.Leaf;
             ByteWriter writer = _handshake.BeginMessage(HandshakeType.Certificate);
             int mark = CertificateMessage.Begin(writer);
             for (int i = 0; i < credential.Chain.Count; i++)

@@ -6,13 +6,19 @@ using Device.X509;
 namespace Simulator.Cloud.Dtls
 {
     /// <summary>
-    /// A server's full handshake, from the hello that brought a valid cookie:
+    /// A server's handshake, from the hello that brought a valid cookie:
     ///   1. from the client  ClientHello
     ///   2. to the client    ServerHello, Certificate, ServerKeyExchange, CertificateRequest,
     ///                       ServerHelloDone
     ///   3. from the client  Certificate, ClientKeyExchange, CertificateVerify,
     ///                       ChangeCipherSpec, Finished
     ///   4. to the client    ChangeCipherSpec, Finished
+    /// Under a pre-shared key both sides leave out what has to do with certificates:
+    ///   2. to the client    ServerHello, ServerHelloDone
+    ///   3. from the client  ClientKeyExchange, ChangeCipherSpec, Finished
+    /// A session that is resumed (RFC 5246 section 7.3) turns the ends round:
+    ///   2. to the client    ServerHello, ChangeCipherSpec, Finished
+    ///   3. from the client  ChangeCipherSpec, Finished
     /// Each state takes exactly one message; anything else ends the handshake.
     /// </summary>
     internal sealed partial class ServerFlow
@@ -41,7 +47,7 @@ namespace Simulator.Cloud.Dtls
         }
 
         /// <summary>True once the client answered our flight: it has it.</summary>
-        public bool HasProgressed { get { return _state > State.AwaitCertificate; } }
+        public bool HasProgressed { get; private set; }
 
         /// <summary>Takes all messages that are whole, in order.</summary>
         public void Advance(long nowMs)
@@ -81,6 +87,7 @@ namespace Simulator.Cloud.Dtls
 
         private DtlsFault Handle(ByteReader body, int offset, int count, long nowMs)
         {
+            HasProgressed = _state != State.AwaitClientHello;
             switch (_state)
             {
                 case State.AwaitClientHello:
@@ -95,7 +102,7 @@ namespace Simulator.Cloud.Dtls
                 case State.AwaitCertificateVerify:
                     return HandleCertificateVerify(body, offset, count);
                 default:
-                    return HandleFinished(body, offset, count);
+                    return HandleFinished(body, offset, count, nowMs);
             }
         }
 
@@ -107,36 +114,60 @@ namespace Simulator.Cloud.Dtls
             if (hello.Version > ProtocolVersion.Dtls12) { return DtlsFault.VersionUnsupported; }
             if (!hello.OffersNullCompression) { return DtlsFault.IllegalParameter; }
             ClientHelloExtensions extensions = hello.Extensions;
+            if (extensions.HasIllegalValue) { return DtlsFault.RecordLimitInvalid; }
             if (extensions.IsRenegotiationInfoWrong) { return DtlsFault.RenegotiationInfoWrong; }
             if (!extensions.HasExtendedMasterSecret)
             {
                 return DtlsFault.ExtendedMasterSecretMissing;
             }
             if (!extensions.AcceptsUncompressedPoints) { return DtlsFault.IllegalParameter; }
-            _handshake.Suite = ChooseSuite(hello);
-            if (_handshake.Suite == CipherSuite.None
-                || !extensions.OffersSecp256r1
-                || !extensions.OffersEcdsaSha256)
-            {
-                return DtlsFault.HandshakeFailure;
-            }
+            _handshake.Resumed = _context.Sessions.Find(hello, _handshake.Keys, nowMs);
+            _handshake.Suite = _handshake.Resumed?.Suite ?? ChooseSuite(hello);
+            if (_handshake.Suite == CipherSuite.None) { return DtlsFault.HandshakeFailure; }
             Array.Copy(hello.Random, _handshake.ClientRandom, ClientHello.RandomSize);
-            WriteFlight(hello);
-            _state = State.AwaitCertificate;
+            _handshake.Terms.Agree(extensions, _context);
+            _session.UseTerms(_handshake.Terms);
+            if (_handshake.Resumed != null) { Resume(hello, _handshake.Resumed); }
+            else if (CipherSuite.HasCertificates(_handshake.Suite))
+            {
+                WriteFlight(hello);
+                _state = State.AwaitCertificate;
+            }
+            else
+            {
+                WriteShortFlight(hello);
+                _state = State.AwaitClientKeyExchange;
+            }
             _session.SendFlight(nowMs);
             return DtlsFault.None;
         }
 
+        // GCM first: it has the longer tag. A pre-shared key only where nothing else is left.
         private int ChooseSuite(ClientHello hello)
         {
-            DtlsServerOptions options = _context.Options;
-            if (hello.OffersGcm && options.AcceptsGcm)
+            bool canSign = hello.Extensions.OffersSecp256r1 && hello.Extensions.OffersEcdsaSha256;
+            if (canSign && _context.Accepts(CipherSuite.EcdheEcdsaAes128GcmSha256, hello))
             {
                 return CipherSuite.EcdheEcdsaAes128GcmSha256;
             }
-            return hello.OffersCcm8 && options.AcceptsCcm8
-                ? CipherSuite.EcdheEcdsaAes128Ccm8
+            if (canSign && _context.Accepts(CipherSuite.EcdheEcdsaAes128Ccm8, hello))
+            {
+                return CipherSuite.EcdheEcdsaAes128Ccm8;
+            }
+            return _context.Accepts(CipherSuite.PskAes128Ccm8, hello)
+                ? CipherSuite.PskAes128Ccm8
                 : CipherSuite.None;
+        }
+
+        private void Resume(ClientHello hello, CachedSession session)
+        {
+            _handshake.Peer = session.Peer;
+            _handshake.PskIdentity = session.PskIdentity;
+            Array.Copy(hello.SessionId, _handshake.SessionId, ClientHello.SessionIdMax);
+            WriteServerHello(hello);
+            DeriveKeys();
+            WriteFinished();
+            _state = State.AwaitFinished;
         }
 
         private DtlsFault HandleCertificate(ByteReader body)
@@ -167,6 +198,7 @@ namespace Simulator.Cloud.Dtls
             if (fault == X509Fault.None)
             {
                 TrustSnapshot trust = _context.Service.Trust;
+                _handshake.Trust = trust;
                 ChainPolicy policy = _context.Policy;
                 policy.Usage = CertificateUsage.ClientAuth;
                 policy.TimeSeconds = _context.Options.WallClockSeconds();
@@ -188,6 +220,7 @@ namespace Simulator.Cloud.Dtls
 
         private DtlsFault HandleClientKeyExchange(ByteReader body)
         {
+            if (_handshake.Suite == CipherSuite.PskAes128Ccm8) { return HandleIdentity(body); }
             ClientKeyExchange message = _context.ClientKeyExchange;
             if (!message.TryRead(body)) { return DtlsFault.DecodeError; }
             byte[] secret = _context.Secret;
@@ -196,16 +229,50 @@ namespace Simulator.Cloud.Dtls
             {
                 return DtlsFault.IllegalParameter;
             }
+            DeriveMaster(secret);
+            _state = State.AwaitCertificateVerify;
+            return DtlsFault.None;
+        }
+
+        // RFC 4279 section 2.
+        private DtlsFault HandleIdentity(ByteReader body)
+        {
+            PskKeyExchange message = _context.PskKeyExchange;
+            if (!message.TryRead(body)) { return DtlsFault.DecodeError; }
+            if (message.IdentityCount == 0
+                || message.IdentityCount > DtlsPreSharedKey.IdentityMax)
+            {
+                return DtlsFault.PskIdentityUnknown;
+            }
+            byte[] identity = Bytes.Copy(
+                body.Buffer, message.IdentityOffset, message.IdentityCount);
+            byte[]? key = _context.Options.PskLookup!(identity);
+            if (key == null) { return DtlsFault.PskIdentityUnknown; }
+            using (DtlsPreSharedKey shared = new DtlsPreSharedKey(identity, key))
+            {
+                DeriveMaster(shared.CreatePremaster());
+            }
+            _handshake.PskIdentity = identity;
+            _handshake.PskKey = key;
+            _state = State.AwaitFinished;
+            return DtlsFault.None;
+        }
+
+        private void DeriveMaster(byte[] premaster)
+        {
             _handshake.Transcript.CopyDigest(_context.Digest, 0);
-            KeySchedule keys = _handshake.Keys;
-            keys.DeriveExtendedMasterSecret(secret, 0, secret.Length, _context.Digest, 0);
-            Bytes.Zeroise(secret);
-            keys.DeriveKeys(
+            _handshake.Keys.DeriveExtendedMasterSecret(
+                premaster, 0, premaster.Length, _context.Digest, 0);
+            Bytes.Zeroise(premaster);
+            DeriveKeys();
+        }
+
+        private void DeriveKeys()
+        {
+            _handshake.Keys.DeriveKeys(
                 CipherSuite.Aead(_handshake.Suite),
                 _handshake.ClientRandom, _handshake.ServerRandom);
             _session.InstallKeys();
-            _state = State.AwaitCertificateVerify;
-            return DtlsFault.None;
         }
 
         private DtlsFault HandleCertificateVerify(ByteReader body, int offset, int count)
@@ -229,26 +296,37 @@ namespace Simulator.Cloud.Dtls
             return DtlsFault.None;
         }
 
-        private DtlsFault HandleFinished(ByteReader body, int offset, int count)
+        private DtlsFault HandleFinished(ByteReader body, int offset, int count, long nowMs)
         {
             if (!_context.Finished.TryRead(body)) { return DtlsFault.DecodeError; }
             byte[] verifyData = _context.VerifyData;
-            _handshake.Transcript.CopyDigest(_context.Digest, 0);
-            _handshake.Keys.ComputeVerifyData(
-                ofClient: true, _context.Digest, 0, verifyData, 0);
+            ComputeVerifyData(ofClient: true);
             if (!Bytes.ConstantTimeEquals(
                 verifyData, 0, body.Buffer, _context.Finished.VerifyDataOffset,
                 Finished.VerifyDataSize))
             {
                 return DtlsFault.DecryptError;
             }
+            _state = State.Done;
+            if (_handshake.Resumed != null)
+            {
+                _session.CompleteResumed(_handshake.Resumed);
+                return DtlsFault.None;
+            }
             AddToTranscript(offset, count);
+            ComputeVerifyData(ofClient: false);
+            _session.Complete(
+                _handshake.Reassembler.NextSequence, verifyData,
+                _context.Sessions.Keep(_handshake, nowMs));
+            return DtlsFault.None;
+        }
+
+        // Over all messages so far, into the lane's scratch.
+        private void ComputeVerifyData(bool ofClient)
+        {
             _handshake.Transcript.CopyDigest(_context.Digest, 0);
             _handshake.Keys.ComputeVerifyData(
-                ofClient: false, _context.Digest, 0, verifyData, 0);
-            _state = State.Done;
-            _session.Complete(_handshake.Reassembler.NextSequence, verifyData);
-            return DtlsFault.None;
+                ofClient, _context.Digest, 0, _context.VerifyData, 0);
         }
 
         private void AddToTranscript(int offset, int count)

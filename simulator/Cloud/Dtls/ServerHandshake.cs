@@ -15,9 +15,10 @@ namespace Simulator.Cloud.Dtls
         public const int ReassemblyBytes = 4_096;
 
         /// <summary>Bytes of the server's first flight besides its certificates: ServerHello
-        /// (with extensions 93), ServerKeyExchange (157), CertificateRequest (20), ServerHelloDone
-        /// (12), and the lengths around the certificates.</summary>
-        public const int FlightBytesBesideChain = 384;
+        /// (with session id and extensions at most 141), ServerKeyExchange (157),
+        /// CertificateRequest (20), ServerHelloDone (12), and the lengths around the
+        /// certificates (30).</summary>
+        public const int FlightBytesBesideChain = 416;
 
         /// <summary>A record that holds a Finished and came before the keys; it is kept, for
         /// otherwise one reordering costs a whole timeout.</summary>
@@ -54,6 +55,27 @@ namespace Simulator.Cloud.Dtls
 
         public int Suite { get; set; }
 
+        /// <summary>What the hello's extensions led to.</summary>
+        public ServerTerms Terms { get; } = new ServerTerms();
+
+        /// <summary>The id under which this session may be resumed.</summary>
+        public byte[] SessionId { get; } = new byte[ClientHello.SessionIdMax];
+
+        /// <summary>The session that this handshake resumes, or null.</summary>
+        public CachedSession? Resumed { get; set; }
+
+        /// <summary>The anchors that <see cref="Peer"/> was verified with.</summary>
+        public TrustSnapshot? Trust { get; set; }
+
+        /// <summary>The certificate that we showed.</summary>
+        public Certificate? Own { get; set; }
+
+        /// <summary>The identity of the client's pre-shared key, or null.</summary>
+        public byte[]? PskIdentity { get; set; }
+
+        /// <summary>The pre-shared key as it was looked up, or null.</summary>
+        public byte[]? PskKey { get; set; }
+
         /// <summary>The ephemeral key: made for this handshake, used once.</summary>
         public IPrivateKey? Ephemeral { get; set; }
 
@@ -62,10 +84,10 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Number of the next message that the server sends.</summary>
         public int SendSequence { get; set; }
 
-        /// <summary>Begins the server's next message of epoch 0; takes the body.</summary>
-        public ByteWriter BeginMessage(int type)
+        /// <summary>Begins the server's next message; takes the body.</summary>
+        public ByteWriter BeginMessage(int type, int epoch = 0)
         {
-            return Flight.Begin(type, SendSequence++, 0);
+            return Flight.Begin(type, SendSequence++, epoch);
         }
 
         /// <summary>Ends it and takes it into the transcript.</summary>
@@ -80,17 +102,18 @@ namespace Simulator.Cloud.Dtls
         public void KeepEarly(RecordReader reader)
         {
             RecordHeader header = reader.Header;
-            int count = RecordHeader.SizeMin + header.FragmentCount;
+            int start = header.Offset;
+            int count = header.FragmentOffset - start + header.FragmentCount;
+            // Under an id the type stands inside.
             if (header.Epoch != 1
-                || header.Type != ContentType.Handshake
+                || (header.Type != ContentType.Handshake
+                    && header.Type != ContentType.ConnectionId)
                 || count > EarlyRecordMax
                 || header.FragmentCount == 0)
             {
                 return;
             }
-            Array.Copy(
-                reader.Buffer, header.FragmentOffset - RecordHeader.SizeMin,
-                EarlyRecord, 0, count);
+            Array.Copy(reader.Buffer, start, EarlyRecord, 0, count);
             EarlyRecordCount = count;
         }
 
@@ -105,11 +128,18 @@ namespace Simulator.Cloud.Dtls
             Bytes.Zeroise(ServerRandom);
             EarlyRecordCount = 0;
             Suite = CipherSuite.None;
+            Terms.Clear();
+            Bytes.Zeroise(SessionId);
+            Trust = null;
+            Own = null;
+            PskIdentity = null;
+            PskKey = null;
             Ephemeral?.Dispose();
             Ephemeral = null;
             // The verifier's memory keeps no leaf, so the key belongs to this handshake alone.
-            Peer?.ReleaseKey();
+            if (Resumed == null) { Peer?.ReleaseKey(); }
             Peer = null;
+            Resumed = null;
             SendSequence = 0;
         }
 

@@ -64,6 +64,12 @@ namespace Simulator.Cloud.Services
         /// <inheritdoc/>
         public override DtlsCredential Credential { get { return _credential.Current; } }
 
+        /// <inheritdoc/>
+        public override bool MayResume(PeerVerified peer)
+        {
+            return _trust.FindByAnchor(peer.Anchor) is { AdmitsBootstrap: true };
+        }
+
         private protected override bool IsOperational { get { return false; } }
 
         private protected override string AccountOf(PeerVerified peer)

@@ -15,13 +15,14 @@ namespace Simulator.Cloud.Services
     {
         // 1024 bytes of body, CoAP's options and DTLS's record stay below 1200: a bootstrap write
         // and an EST answer fit in one datagram each.
-        private static readonly CoapOptions Options = new CoapOptions
-        {
-            BlockSize = 1024,
-            InboundCountMax = 4,
-            ExchangeCountMax = 2,
-            BodyCountMax = 4096,
-        };
+        private const int BlockSizeMax = 1_024;
+
+        private const int BlockSizeMin = 16;
+
+        // Header, token, options and payload marker of a message that carries a block.
+        private const int BlockOverhead = 96;
+
+        private static readonly CoapOptions Options = OptionsFor(BlockSizeMax);
 
         private protected static readonly Refusal StoreUnavailable = new Refusal(
             RefusalCause.StoreUnavailable, "the store is busy or full; try again");
@@ -59,7 +60,8 @@ namespace Simulator.Cloud.Services
             ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
         {
             Conversation conversation = (Conversation)session.State!;
-            conversation.Endpoint ??= new CoapEndpoint(Options, Context.Crypto);
+            conversation.Endpoint ??= new CoapEndpoint(
+                OptionsOf(session.PlaintextMax), Context.Crypto);
             conversation.Endpoint.HandleDatagram(buffer, offset, count, nowMs);
             Pump(conversation, nowMs);
         }
@@ -88,6 +90,12 @@ namespace Simulator.Cloud.Services
         public virtual bool IsRevoked(PeerVerified peer)
         {
             return false;
+        }
+
+        /// <inheritdoc/>
+        public virtual bool MayResume(PeerVerified peer)
+        {
+            return !IsRevoked(peer);
         }
 
         /// <summary>True when sessions are under the operational identity.</summary>
@@ -157,7 +165,74 @@ namespace Simulator.Cloud.Services
             });
         }
 
+        // A peer that takes small records gets small blocks (RFC 7959).
+        private static CoapOptions OptionsOf(int plaintextMax)
+        {
+            int blockSize = BlockSizeMax;
+            while (blockSize > BlockSizeMin && blockSize > plaintextMax - BlockOverhead)
+            {
+                blockSize /= 2;
+            }
+            return blockSize == BlockSizeMax ? Options : OptionsFor(blockSize);
+        }
+
+        private static CoapOptions OptionsFor(int blockSize)
+        {
+            return new CoapOptions
+            {
+                BlockSize = blockSize,
+                InboundCountMax = 4,
+                ExchangeCountMax = 2,
+                BodyCountMax = 4096,
+            };
+        }
+
         private void Pump(Conversation conversation, long nowMs)
+        {
+            Drain(conversation, nowMs);
+            if (TryPing(conversation, nowMs)) { Drain(conversation, nowMs); }
+            if (conversation.Session.IsOpen)
+            {
+                conversation.Session.SetDeadline(_outputOfLane!.DeadlineMs);
+            }
+        }
+
+        // The peer speaks from a new address: an empty message there, whose answer is under keys
+        // that only the peer has, shows that it hears us (docs/decisions/0008).
+        private static bool TryPing(Conversation conversation, long nowMs)
+        {
+            ISecureSession session = conversation.Session;
+            CoapEndpoint endpoint = conversation.Endpoint!;
+            if (!session.IsOpen || session.IsPathConfirmed
+                || (conversation.PingId >= 0 && conversation.PingPath == session.PathNumber)
+                || !endpoint.CanRequest)
+            {
+                return false;
+            }
+            conversation.PingPath = session.PathNumber;
+            conversation.PingId = endpoint.Ping(nowMs);
+            return true;
+        }
+
+        // True when the step was about our own question, which no service knows of.
+        private static bool TookPing(
+            Conversation conversation, CoapStep step, CoapOutput output)
+        {
+            if (step is not (CoapStep.ResponseReceived or CoapStep.RequestFailed)
+                || conversation.PingId < 0
+                || output.ExchangeId != conversation.PingId)
+            {
+                return false;
+            }
+            conversation.PingId = -1;
+            if (step == CoapStep.ResponseReceived)
+            {
+                conversation.Session.ConfirmPath(conversation.PingPath);
+            }
+            return true;
+        }
+
+        private void Drain(Conversation conversation, long nowMs)
         {
             CoapOutput output = _outputOfLane ??= new CoapOutput();
             CoapEndpoint endpoint = conversation.Endpoint!;
@@ -173,13 +248,12 @@ namespace Simulator.Cloud.Services
                         OnRequest(conversation, output, nowMs);
                         break;
                     default:
-                        OnResponse(conversation, step, output, nowMs);
+                        if (!TookPing(conversation, step, output))
+                        {
+                            OnResponse(conversation, step, output, nowMs);
+                        }
                         break;
                 }
-            }
-            if (conversation.Session.IsOpen)
-            {
-                conversation.Session.SetDeadline(output.DeadlineMs);
             }
         }
     }

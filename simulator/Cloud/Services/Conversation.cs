@@ -19,5 +19,11 @@ namespace Simulator.Cloud.Services
 
         /// <summary>Null before the first datagram.</summary>
         public CoapEndpoint? Endpoint { get; set; }
+
+        /// <summary>The exchange that asks for a sign of life from a new address, or -1.</summary>
+        public int PingId { get; set; } = -1;
+
+        /// <summary>The path that it was sent to.</summary>
+        public int PingPath { get; set; }
     }
 }

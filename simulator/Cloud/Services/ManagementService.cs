@@ -57,6 +57,12 @@ namespace Simulator.Cloud.Services
             return Context.Gate.IsRevoked(peer);
         }
 
+        /// <inheritdoc/>
+        public override bool MayResume(PeerVerified peer)
+        {
+            return Context.Gate.MayResume(peer);
+        }
+
         private protected override bool IsOperational { get { return true; } }
 
         private protected override string AccountOf(PeerVerified peer)

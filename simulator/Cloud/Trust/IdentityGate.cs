@@ -225,6 +225,22 @@ namespace Simulator.Cloud.Trust
             return true;
         }
 
+        /// <summary>True when a peer of the management service may go on where its last session
+        /// was: nothing has changed that would be found out in a handshake or at its registration.
+        /// Without a record: the full handshake that follows a no makes it.</summary>
+        public bool MayResume(PeerVerified peer)
+        {
+            Certificate leaf = peer.Chain.Leaf;
+            Account? account = _devices.Directory.FindAccount(leaf.OrganizationalUnit);
+            DeviceRecord? device = account == null
+                ? null
+                : _devices.Directory.Find(account, leaf.CommonName);
+            return device != null
+                && !CheckCertificate(peer, device).IsRefused
+                && !_trust.IsBlocked(device.TrustedCertificateId)
+                && device.Hold == HeartbeatHold.None;
+        }
+
         // The anchor that verified the chain says which signer it was: the serial number must be
         // known under that one, and the signer must be the account's or the internal one.
         private Refusal CheckCertificate(PeerVerified peer, DeviceRecord device)

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Concurrent;
+using System.Text;
 using System.Threading;
 using Device.Dtls;
 using Device.X509;
@@ -18,7 +19,7 @@ namespace Simulator.Tests.Dtls
 
         public TrustSnapshot Trust { get; set; }
 
-        public DtlsCredential Credential { get; }
+        public DtlsCredential Credential { get; set; }
 
         /// <summary>Common names, in the order of their handshakes.</summary>
         public BlockingCollection<string> Connected { get; } = new BlockingCollection<string>();
@@ -37,6 +38,22 @@ namespace Simulator.Tests.Dtls
         /// <summary>Every certificate is taken for a revoked one.</summary>
         public bool RevokesAll { get; set; }
 
+        /// <summary>No peer may resume a session.</summary>
+        public bool RefusesResumption { get; set; }
+
+        /// <summary>How often a session came from another address.</summary>
+        public int Moves { get; private set; }
+
+        public bool MayResume(PeerVerified peer)
+        {
+            return !RefusesResumption && !RevokesAll;
+        }
+
+        public void OnMoved(ISecureSession session, long nowMs)
+        {
+            Moves++;
+        }
+
         public bool IsRevoked(PeerVerified peer)
         {
             return RevokesAll;
@@ -45,7 +62,9 @@ namespace Simulator.Tests.Dtls
         public void OnConnected(ISecureSession session, long nowMs)
         {
             LastSession = session;
-            Connected.Add(session.Peer.Chain.Leaf.CommonName);
+            Connected.Add(session.PskIdentity == null
+                ? session.Peer.Chain.Leaf.CommonName
+                : Encoding.ASCII.GetString(session.PskIdentity));
         }
 
         public void OnDatagram(

@@ -1,9 +1,4 @@
 using System;
-using System.Collections.Concurrent;
-using System.Net;
-using System.Security.Cryptography;
-using Device.Crypto;
-using Device.Desktop;
 using Device.Dtls;
 using Device.Tests.Peers;
 using Device.X509;
@@ -16,40 +11,18 @@ namespace Simulator.Tests.Dtls
     /// <summary>The server judged by OpenSSL's and libcoap's clients over real UDP.</summary>
     public sealed class OpenSslClientTests : IDisposable
     {
-        private const string Ccm8 = "ECDHE-ECDSA-AES128-CCM8:@SECLEVEL=0";
-        private const string Gcm = "ECDHE-ECDSA-AES128-GCM-SHA256";
+        private const string Ccm8 = OpenSslRig.Ccm8;
+        private const string Gcm = OpenSslRig.Gcm;
 
-        private readonly BlockingCollection<(bool, DtlsFault, X509Fault)> _log = new();
-        private readonly OpenSslPki _pki = new OpenSslPki();
-        private readonly EchoService _service;
-        private readonly DtlsServer _server;
+        private readonly OpenSslRig _rig = new OpenSslRig();
 
-        public OpenSslClientTests()
-        {
-            _pki.IssueServer();
-            _pki.IssueClient("device", "esp32-0001");
-            DotNetCrypto crypto = new DotNetCrypto();
-            Certificate.TryParse(_pki.CaDer, 0, _pki.CaDer.Length, out Certificate anchor);
-            byte[] der = _pki.CertificateDer("server");
-            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
-            using ECDsa key = _pki.Key("server");
-            crypto.TryImportPrivateKey(
-                key.ExportParameters(true).D!, 0, null!, 0, KeyUse.Sign, out IPrivateKey imported);
-            _service = new EchoService(
-                new DtlsCredential(imported, chain), new TrustSnapshot(new[] { anchor }));
-            DtlsServerOptions options = new DtlsServerOptions
-            {
-                Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
-                    _log.Add((wasConnected, fault, chainFault)),
-            };
-            _server = new DtlsServer(options, crypto, _service);
-            _server.Start();
-        }
+        private OpenSslPki Pki { get { return _rig.Pki; } }
+
+        private EchoService Service { get { return _rig.Service; } }
 
         public void Dispose()
         {
-            _server.Dispose();
-            _pki.Dispose();
+            _rig.Dispose();
         }
 
         [PeerTheory(Peer.OpenSsl)]
@@ -65,14 +38,14 @@ namespace Simulator.Tests.Dtls
             client.Input.Write("hello " + suites.Length + "\n");
             client.Input.Flush();
             client.WaitForLine(line => line == "hello " + suites.Length);
-            Assert.True(_service.Connected.TryTake(out string? name), why);
+            Assert.True(Service.Connected.TryTake(out string? name), why);
             Assert.Equal("esp32-0001", name);
 
             client.CloseInput();
             client.WaitForExit();
-            Assert.True(_service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
+            Assert.True(Service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
             Assert.Equal(DtlsFault.PeerClosed, fault);
-            Assert.Equal(0, _server.Snapshot().Sessions);
+            Assert.Equal(0, _rig.Server.Snapshot().Sessions);
         }
 
         [PeerFact(Peer.OpenSsl)]
@@ -86,9 +59,9 @@ namespace Simulator.Tests.Dtls
         [PeerFact(Peer.OpenSsl)]
         public void A_certificate_of_another_authority_is_refused_by_name()
         {
-            _pki.MakeRoot("stranger", "/CN=Stranger");
-            _pki.MakeKey("alien");
-            _pki.Issue("alien", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "stranger", 10);
+            Pki.MakeRoot("stranger", "/CN=Stranger");
+            Pki.MakeKey("alien");
+            Pki.Issue("alien", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "stranger", 10);
             using ForeignProcess client = StartClient(Gcm, 0, "alien");
             client.WaitForText("unknown ca");
             AssertRefused(DtlsFault.PeerCertificateUntrusted, X509Fault.IssuerUnknown);
@@ -97,8 +70,8 @@ namespace Simulator.Tests.Dtls
         [PeerFact(Peer.OpenSsl)]
         public void An_expired_certificate_is_refused_by_name()
         {
-            _pki.MakeKey("old");
-            _pki.Issue("old", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "ca", -1);
+            Pki.MakeKey("old");
+            Pki.Issue("old", "/CN=esp32-0001", OpenSslPki.ClientExtensions, "ca", -1);
             using ForeignProcess client = StartClient(Ccm8, 0, "old");
             client.WaitForText("certificate expired");
             AssertRefused(DtlsFault.PeerCertificateExpired, X509Fault.Expired);
@@ -107,7 +80,7 @@ namespace Simulator.Tests.Dtls
         [PeerFact(Peer.OpenSsl)]
         public void S32_a_revoked_certificate_is_refused_by_name()
         {
-            _service.RevokesAll = true;
+            Service.RevokesAll = true;
             using ForeignProcess client = StartClient(Gcm, 0, "device");
             client.WaitForText("certificate revoked");
             AssertRefused(DtlsFault.PeerCertificateRevoked, X509Fault.None);
@@ -118,13 +91,13 @@ namespace Simulator.Tests.Dtls
         {
             using ForeignProcess client = StartClient(Gcm, 0, "device");
             client.WaitForText("Verify return code: 0 (ok)");
-            Assert.True(_service.Connected.TryTake(out _, ForeignProcess.WaitMax));
+            Assert.True(Service.Connected.TryTake(out _, ForeignProcess.WaitMax));
 
-            ISecureSession session = _service.LastSession!;
+            ISecureSession session = Service.LastSession!;
             session.Post(session.CloseRevoked);
 
             client.WaitForText("certificate revoked");
-            Assert.True(_service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
+            Assert.True(Service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax));
             Assert.Equal(DtlsFault.PeerCertificateRevoked, fault);
         }
 
@@ -139,16 +112,16 @@ namespace Simulator.Tests.Dtls
         [PeerFact(Peer.OpenSsl)]
         public void A_chain_with_an_intermediate_is_accepted()
         {
-            _pki.IssueAuthority("middle", "/CN=Middle");
-            _pki.MakeKey("leaf");
-            _pki.Issue("leaf", "/CN=esp32-0002", OpenSslPki.ClientExtensions, "middle", 10);
+            Pki.IssueAuthority("middle", "/CN=Middle");
+            Pki.MakeKey("leaf");
+            Pki.Issue("leaf", "/CN=esp32-0002", OpenSslPki.ClientExtensions, "middle", 10);
             using ForeignProcess client = StartClient(
-                Ccm8, 256, "leaf", "-cert_chain", _pki.CertificatePath("middle"));
+                Ccm8, 256, "leaf", "-cert_chain", Pki.CertificatePath("middle"));
             client.WaitForText("Verify return code: 0 (ok)");
             client.Input.Write("here\n");
             client.Input.Flush();
             client.WaitForLine(line => line == "here");
-            Assert.Contains("esp32-0002", _service.Connected);
+            Assert.Contains("esp32-0002", Service.Connected);
         }
 
         [PeerFact(Peer.OpenSsl)]
@@ -177,14 +150,14 @@ namespace Simulator.Tests.Dtls
             client.Input.Flush();
             // OpenSSL gives up then; that the server would go on is shown without it.
             client.WaitForText("no renegotiation");
-            Assert.Single(_service.Connected);
+            Assert.Single(Service.Connected);
         }
 
         [PeerFact(Peer.OpenSsl, Peer.CoapClient)]
         public void Libcoaps_client_gets_its_answer()
         {
             // A CoAP server in one line: 2.05 with the same message id and token, as ACK.
-            _service.Handler = (session, buffer, offset, count) =>
+            Service.Handler = (session, buffer, offset, count) =>
             {
                 int token = buffer[offset] & 0x0f;
                 byte[] answer = new byte[4 + token + 6];
@@ -197,39 +170,28 @@ namespace Simulator.Tests.Dtls
             };
             ForeignResult result = ForeignProcess.Run(
                 Peer.CoapClient, "-m", "get", "-B", "10",
-                "-c", _pki.CertificatePath("device"), "-j", _pki.KeyPath("device"),
-                "-C", _pki.CaPath, "coaps://127.0.0.1:" + _server.LocalEndPoint.Port + "/time");
+                "-c", Pki.CertificatePath("device"), "-j", Pki.KeyPath("device"),
+                "-C", Pki.CaPath, "coaps://127.0.0.1:" + _rig.Server.LocalEndPoint.Port + "/time");
             Assert.Contains("loves", result.Output);
-            Assert.Contains("esp32-0001", _service.Connected);
+            Assert.Contains("esp32-0001", Service.Connected);
         }
 
         private ForeignProcess StartClient(
             string suites, int mtu, string? name, params string[] more)
         {
-            string[] start =
-            [
-                "s_client", "-connect", "127.0.0.1:" + _server.LocalEndPoint.Port,
-                "-CAfile", _pki.CaPath, "-verify_return_error", "-cipher", suites,
-            ];
-            string[] version = Array.IndexOf(more, "-dtls1") < 0 ? ["-dtls1_2"] : [];
-            string[] identity = name == null
-                ? []
-                : ["-cert", _pki.CertificatePath(name), "-key", _pki.KeyPath(name)];
-            string[] size = mtu == 0 ? [] : ["-mtu", mtu.ToString()];
-            return ForeignProcess.Start(
-                Peer.OpenSsl, [.. start, .. version, .. identity, .. size, .. more]);
+            return _rig.StartClient(suites, mtu, name, more);
         }
 
         private void AssertRefused(DtlsFault fault, X509Fault chainFault)
         {
-            Assert.True(_log.TryTake(
+            Assert.True(_rig.Log.TryTake(
                 out (bool, DtlsFault, X509Fault) refused, ForeignProcess.WaitMax));
             Assert.Equal((false, fault, chainFault), refused);
-            DtlsServerCounters counters = _server.Snapshot();
+            DtlsServerCounters counters = _rig.Server.Snapshot();
             Assert.Equal(1, counters.FailedWith(fault));
             Assert.Equal(0, counters.Sessions);
             Assert.Equal(0, counters.Handshakes);
-            Assert.Empty(_service.Connected);
+            Assert.Empty(Service.Connected);
         }
     }
 }

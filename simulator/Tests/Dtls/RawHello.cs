@@ -54,6 +54,22 @@ namespace Simulator.Tests.Dtls
             return Bytes.Copy(request.Cookie, 0, request.CookieCount);
         }
 
+        /// <summary>The ServerHello at a datagram's start.</summary>
+        public static ServerHello ServerHelloOf(byte[] datagram)
+        {
+            ByteReader reader = new ByteReader(datagram, 13, datagram.Length - 13);
+            HandshakeHeader header = new HandshakeHeader();
+            ServerHello hello = new ServerHello();
+            if (!header.TryRead(reader)
+                || header.Type != HandshakeType.ServerHello
+                || !hello.TryRead(
+                    new ByteReader(datagram, reader.Position, header.FragmentLength)))
+            {
+                throw new InvalidOperationException("not a ServerHello");
+            }
+            return hello;
+        }
+
         /// <summary>The suite that a ServerHello at a datagram's start chose.</summary>
         public static int SuiteOf(byte[] datagram)
         {

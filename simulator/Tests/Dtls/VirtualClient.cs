@@ -21,11 +21,13 @@ namespace Simulator.Tests.Dtls
                 network.Pki.Crypto, options, new ChainVerifier(network.Pki.Crypto, null));
         }
 
-        public PeerAddress Address { get; }
+        public PeerAddress Address { get; set; }
 
         public DtlsClient Dtls { get; }
 
         public bool WasConnected { get; private set; }
+
+        public bool IsResumed { get; private set; }
 
         public bool IsClosed { get; private set; }
 
@@ -40,7 +42,15 @@ namespace Simulator.Tests.Dtls
 
         public long DeadlineMs { get; private set; } = DtlsOutput.NoDeadline;
 
-        public void Connect(DtlsCredential? credential)
+        public void ConnectPsk(DtlsPreSharedKey psk)
+        {
+            IsClosed = false;
+            WasConnected = false;
+            Dtls.Connect(psk, _network.NowMs);
+            Drain();
+        }
+
+        public void Connect(DtlsCredential? credential, DtlsSession? session = null)
         {
             ChainPolicy policy = new ChainPolicy
             {
@@ -51,7 +61,8 @@ namespace Simulator.Tests.Dtls
             IsClosed = false;
             WasConnected = false;
             Dtls.Connect(
-                credential!, new[] { _network.Pki.Anchor }, 1, policy, _network.NowMs);
+                credential!, new[] { _network.Pki.Anchor }, 1, policy, session!,
+                _network.NowMs);
             Drain();
         }
 
@@ -102,6 +113,7 @@ namespace Simulator.Tests.Dtls
                         break;
                     case DtlsStep.Connected:
                         WasConnected = true;
+                        IsResumed = _output.IsResumed;
                         break;
                     case DtlsStep.Closed:
                         IsClosed = true;

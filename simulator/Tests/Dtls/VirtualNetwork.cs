@@ -20,16 +20,20 @@ namespace Simulator.Tests.Dtls
         private long _order;
         private int _port = 1000;
 
-        public VirtualNetwork(TestPki pki, int seed = 1, DtlsServerOptions? options = null)
+        public VirtualNetwork(
+            TestPki pki, int seed = 1, DtlsServerOptions? options = null,
+            DtlsCredential? credential = null, SessionCache? cache = null)
         {
             Pki = pki;
             _random = new Random(seed);
             Service = new EchoService(
-                pki.Server(), new TrustSnapshot(new[] { pki.Anchor }));
+                credential ?? pki.Server(), new TrustSnapshot(new[] { pki.Anchor }));
             Options = options ?? new DtlsServerOptions();
             Gate = new HandshakeGate(Options);
+            Cache = cache ?? new SessionCache(Options.ResumableMax, Options.ResumableMs);
             Context = new DtlsServerContext(
-                pki.Crypto, Service, new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options);
+                pki.Crypto, Service, new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options,
+                Cache);
             Lane = new Lane(Context, Gate, this, action => action(), NowMs);
         }
 
@@ -40,6 +44,8 @@ namespace Simulator.Tests.Dtls
         public DtlsServerOptions Options { get; }
 
         public HandshakeGate Gate { get; }
+
+        public SessionCache Cache { get; }
 
         public DtlsServerContext Context { get; }
 
@@ -59,6 +65,9 @@ namespace Simulator.Tests.Dtls
         /// <summary>The datagrams that the server sent, whether or not they arrived.</summary>
         public List<byte[]> FromServer { get; } = new List<byte[]>();
 
+        /// <summary>Where they were sent to.</summary>
+        public List<PeerAddress> Targets { get; } = new List<PeerAddress>();
+
         public VirtualClient NewClient(DtlsClientOptions? options = null)
         {
             PeerAddress address = NewAddress();
@@ -69,12 +78,33 @@ namespace Simulator.Tests.Dtls
         }
 
         /// <summary>Another client at the same address: a device that was restarted.</summary>
-        public VirtualClient NewClientAt(PeerAddress address)
+        public VirtualClient NewClientAt(
+            PeerAddress address, DtlsClientOptions? options = null)
         {
             VirtualClient client = new VirtualClient(
-                this, address, new DtlsClientOptions { FirstTimeoutMs = 1_000 });
+                this, address, options ?? new DtlsClientOptions { FirstTimeoutMs = 1_000 });
             _clients[address] = client;
             return client;
+        }
+
+        /// <summary>What is under way does not arrive.</summary>
+        public void Lose()
+        {
+            _events.Clear();
+        }
+
+        /// <summary>The client is gone, and what it would send.</summary>
+        public void Remove(VirtualClient client)
+        {
+            _clients.Remove(client.Address);
+        }
+
+        /// <summary>A translator on the way gives the client another address.</summary>
+        public void Rebind(VirtualClient client)
+        {
+            _clients.Remove(client.Address);
+            client.Address = NewAddress();
+            _clients[client.Address] = client;
         }
 
         public PeerAddress NewAddress()
@@ -98,6 +128,7 @@ namespace Simulator.Tests.Dtls
         {
             byte[] datagram = buffer.AsSpan(0, count).ToArray();
             FromServer.Add(datagram);
+            Targets.Add(address);
             if (_clients.TryGetValue(address, out VirtualClient? client))
             {
                 Transmit(() => client.HandleDatagram((byte[])datagram.Clone()));

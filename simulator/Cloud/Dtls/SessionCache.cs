@@ -1,0 +1,102 @@
+using System.Buffers.Binary;
+using System.Collections.Generic;
+
+namespace Simulator.Cloud.Dtls
+{
+    /// <summary>
+    /// The sessions that may be resumed, of all lanes: a peer that comes back has another port and
+    /// so another lane. So many at most, each for so long; the oldest goes first. Master secrets
+    /// are zeroised when they go.
+    /// </summary>
+    /// <remarks>All live equally long, so the order of coming is the order of going.</remarks>
+    internal sealed class SessionCache
+    {
+        private readonly object _lock = new object();
+        private readonly Dictionary<ulong, CachedSession> _byKey = new();
+        private readonly int _entriesMax;
+        private readonly long _lifetimeMs;
+        private CachedSession? _oldest;
+        private CachedSession? _newest;
+
+        /// <param name="entriesMax">Sessions that are kept; 0 for no resumption.</param>
+        /// <param name="lifetimeMs">For how long.</param>
+        public SessionCache(int entriesMax, long lifetimeMs)
+        {
+            _entriesMax = entriesMax;
+            _lifetimeMs = lifetimeMs;
+        }
+
+        /// <summary>False when nothing is ever kept.</summary>
+        public bool IsOpen { get { return _entriesMax > 0; } }
+
+        public int Count { get { lock (_lock) { return _byKey.Count; } } }
+
+        public void Add(CachedSession session, long nowMs)
+        {
+            if (!IsOpen) { return; }
+            lock (_lock)
+            {
+                while (_oldest != null
+                    && (_oldest.ExpiresMs <= nowMs || _byKey.Count >= _entriesMax))
+                {
+                    Take(_oldest);
+                }
+                if (_byKey.TryGetValue(session.Key, out CachedSession? same)) { Take(same); }
+                session.ExpiresMs = nowMs + _lifetimeMs;
+                session.Older = _newest;
+                if (_newest == null) { _oldest = session; }
+                else { _newest.Newer = session; }
+                _newest = session;
+                _byKey.Add(session.Key, session);
+            }
+        }
+
+        /// <summary>Finds the session of an id.</summary>
+        /// <param name="id">32 bytes.</param>
+        /// <param name="nowMs">Monotonic time.</param>
+        /// <param name="master">Receives the master secret: the entry may go at any time.</param>
+        public CachedSession? Find(byte[] id, long nowMs, byte[] master)
+        {
+            lock (_lock)
+            {
+                if (!_byKey.TryGetValue(
+                        BinaryPrimitives.ReadUInt64LittleEndian(id), out CachedSession? session)
+                    || !session.HasId(id))
+                {
+                    return null;
+                }
+                if (session.ExpiresMs <= nowMs)
+                {
+                    Take(session);
+                    return null;
+                }
+                session.CopyMaster(master);
+                return session;
+            }
+        }
+
+        /// <summary>It is not to be resumed any more; nothing when it has gone before.</summary>
+        public void Remove(CachedSession session)
+        {
+            lock (_lock)
+            {
+                if (_byKey.TryGetValue(session.Key, out CachedSession? found) && found == session)
+                {
+                    Take(session);
+                }
+            }
+        }
+
+        private void Take(CachedSession session)
+        {
+            _byKey.Remove(session.Key);
+            if (session.Older == null) { _oldest = session.Newer; }
+            else { session.Older.Newer = session.Newer; }
+            if (session.Newer == null) { _newest = session.Older; }
+            else { session.Newer.Older = session.Older; }
+            session.Older = null;
+            session.Newer = null;
+            session.Zeroise();
+        }
+    }
+}
