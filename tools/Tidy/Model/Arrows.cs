@@ -17,6 +17,10 @@ namespace Tidy.Model
         /// peers.</summary>
         public const string Interop = "firmware/tests/Device.Tests/Interop/Matrix/";
 
+        /// <summary>The hand-made ends of the lockstep tests; linked like the peers. They know
+        /// nothing of the product: what both got wrong alike would otherwise pass.</summary>
+        public const string Lockstep = "firmware/tests/Device.Tests/Dtls/Lockstep/Kit/";
+
         private const string Core = "firmware/core/";
         private const string Surface = "firmware/surface/";
         private const string Desktop = "firmware/desktop/";
@@ -37,9 +41,11 @@ namespace Tidy.Model
             (Desktop, new[] { Core }),
             ("firmware/nano/", new[] { Core, Surface, "firmware/native/" }),
             (Peers, Array.Empty<string>()),
+            (Lockstep, Array.Empty<string>()),
             (Interop, new[] { Core, Desktop, Peers }),
-            ("firmware/tests/", new[] { Core, Desktop, Peers, Interop }),
-            ("simulator/Tests/", new[] { Core, Desktop, "simulator/", Peers, Interop }),
+            ("firmware/tests/", new[] { Core, Desktop, Peers, Interop, Lockstep }),
+            ("simulator/Tests/",
+                new[] { Core, Desktop, "simulator/", Peers, Interop, Lockstep }),
             ("simulator/", new[] { Core, Desktop }),
             // The fuzzer feeds the emulator's parsers too.
             ("tools/Fuzz/", new[] { Core, Desktop, "simulator/Cloud/" }),

@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Simulator.Tests.Dtls.Lockstep

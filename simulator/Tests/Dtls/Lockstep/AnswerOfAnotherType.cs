@@ -1,5 +1,5 @@
 using Device.Dtls;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Simulator.Tests.Dtls.Lockstep
@@ -17,7 +17,7 @@ namespace Simulator.Tests.Dtls.Lockstep
                 {
                     ServerDialogue d = new ServerDialogue().TakeFlight();
                     WireMessage message = d.Client.Answer[place];
-                    // A datagram that begins with a hello is judged as one, before any session sees it.
+                    // A datagram that begins with a hello is judged as one.
                     bool isHello = place == 0 && type == Wire.ClientHello;
                     if (isHello || type == message.Type) { continue; }
                     d.Send(d.Client.Plain(d.Client.AnswerWith(message.As(type))));

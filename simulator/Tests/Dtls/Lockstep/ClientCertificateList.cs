@@ -1,6 +1,6 @@
 using System.Linq;
 using Device.Dtls;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Simulator.Tests.Dtls.Lockstep

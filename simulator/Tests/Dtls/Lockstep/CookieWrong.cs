@@ -1,5 +1,5 @@
 using System;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Simulator.Tests.Dtls.Lockstep

@@ -1,4 +1,4 @@
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Simulator.Cloud.Dtls;
 using Xunit;
 

@@ -1,5 +1,5 @@
 using Device.Dtls;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Simulator.Cloud.Dtls;
 using Xunit;
 

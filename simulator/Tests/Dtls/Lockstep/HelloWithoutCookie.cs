@@ -1,4 +1,4 @@
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Simulator.Tests.Dtls.Lockstep

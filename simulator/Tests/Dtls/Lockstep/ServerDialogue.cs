@@ -2,7 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Linq;
 using Device.Dtls;
-using Device.Tests.Dtls.Lockstep;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Device.X509;
 using Simulator.Cloud;
 using Simulator.Cloud.Dtls;

@@ -5,6 +5,7 @@ using Device.Base;
 using Device.Crypto;
 using Device.Desktop;
 using Device.Dtls;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Device.X509;
 using Xunit;
 

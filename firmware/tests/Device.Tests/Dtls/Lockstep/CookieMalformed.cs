@@ -1,5 +1,6 @@
 using System;
 using Device.Dtls;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Device.Tests.Dtls.Lockstep

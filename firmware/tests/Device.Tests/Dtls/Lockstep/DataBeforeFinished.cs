@@ -1,3 +1,4 @@
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Device.Tests.Dtls.Lockstep

@@ -1,5 +1,6 @@
 using System.Collections.Generic;
 using System.Linq;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Device.Tests.Dtls.Lockstep

@@ -1,6 +1,7 @@
 using System;
 using System.Security.Cryptography;
 using Device.Dtls;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Device.Tests.Dtls.Lockstep

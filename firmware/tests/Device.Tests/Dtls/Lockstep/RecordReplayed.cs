@@ -1,4 +1,5 @@
 using System.Collections.Generic;
+using Device.Tests.Dtls.Lockstep.Kit;
 using Xunit;
 
 namespace Device.Tests.Dtls.Lockstep

@@ -1,4 +1,4 @@
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>Where in a message a length stands.</summary>
     /// <param name="Name">What it is the length of.</param>

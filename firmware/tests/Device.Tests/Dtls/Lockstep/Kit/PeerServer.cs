@@ -4,7 +4,7 @@ using System.Linq;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>
     /// A server made by hand, for our client. Every value that goes into a message can be set

@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>The numbers of the wire, copied from the RFCs and not from the product: the two
     /// must agree without knowing each other.</summary>

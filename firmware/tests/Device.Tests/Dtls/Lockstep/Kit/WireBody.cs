@@ -1,6 +1,6 @@
 using System.Collections.Generic;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>A message body made by hand, byte by byte, that remembers where its lengths
     /// stand.</summary>

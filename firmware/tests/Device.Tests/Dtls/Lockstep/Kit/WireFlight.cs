@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>What the other end sent, taken apart and put together: its messages in order, each
     /// with the epoch under which it came.</summary>

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>A key and the certificates that go with it, leaf first.</summary>
     /// <param name="Key">Signs.</param>

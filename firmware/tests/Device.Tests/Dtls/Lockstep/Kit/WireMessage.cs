@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>A handshake message and what can be cut from it.</summary>
     public sealed class WireMessage

@@ -1,6 +1,6 @@
 using System;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>Reads what our own end wrote; what does not fit is an error of that end and
     /// throws.</summary>

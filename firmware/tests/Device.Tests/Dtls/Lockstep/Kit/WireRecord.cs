@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>A record as it stands in a datagram.</summary>
     /// <param name="Type">Content type.</param>

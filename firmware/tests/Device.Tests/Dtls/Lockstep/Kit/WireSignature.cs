@@ -1,7 +1,7 @@
 using System;
 using System.Linq;
 
-namespace Device.Tests.Dtls.Lockstep
+namespace Device.Tests.Dtls.Lockstep.Kit
 {
     /// <summary>ECDSA signatures in DER, made of two numbers of the script's choice.</summary>
     public static class WireSignature
