@@ -136,13 +136,11 @@ namespace Device.Lwm2m.Coap
         }
 
         /// <summary>Judges an answer that carries our token.</summary>
-        internal ExchangeVerdict Take(
-            CoapMessage message, int bodyCountMax, long nowMs)
+        internal ExchangeVerdict Take(CoapMessage message, int bodyCountMax, long nowMs)
         {
             if (message.CriticalUnknown != 0) { return Fail(CoapFault.CriticalOptionUnknown); }
             if (message.TextRefused) { return Fail(CoapFault.ResponseMalformed); }
-            if (BlockOption.IsReserved(message.Block1)
-                || BlockOption.IsReserved(message.Block2))
+            if (BlockOption.IsReserved(message.Block1) || BlockOption.IsReserved(message.Block2))
             {
                 return Fail(CoapFault.BlockMalformed);
             }
@@ -316,7 +314,9 @@ namespace Device.Lwm2m.Coap
                 {
                     return Fail(CoapFault.BlockOutOfOrder);
                 }
-                return DeliverWhole(message, bodyCountMax);
+                // A block that is no longer there says nothing about what is observed.
+                return _downloading && IsObserving
+                    ? RestartDownload() : DeliverWhole(message, bodyCountMax);
             }
             if (_downloading && (message.ETagCount != _etagCount || message.ETag != _etag))
             {

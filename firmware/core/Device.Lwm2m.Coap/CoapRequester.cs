@@ -152,6 +152,12 @@ namespace Device.Lwm2m.Coap
                 // It was on its way before our cancellation was there.
                 return true;
             }
+            else if (exchange.Phase == ExchangePhase.Sending && !exchange.IsDownloading
+                && IsStale(exchange, message, nowMs))
+            {
+                // An older state while the registration is made again.
+                return true;
+            }
             _outbox.Remove(exchange.Outgoing, nowMs);
             Go(exchange, exchange.Take(message, _options.BodyCountMax, nowMs), nowMs);
             rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
@@ -265,17 +271,23 @@ namespace Device.Lwm2m.Coap
             rejected = false;
             ClientExchange exchange = _table.FindObservation(message);
             if (exchange == null) { return false; }
-            if (message.Observe >= 0 && CoapCode.IsSuccess(message.Code)
-                && !exchange.Observation.IsNewer(message.Observe, nowMs))
-            {
-                _counters.StaleNotifications++;
-                return true;
-            }
+            if (IsStale(exchange, message, nowMs)) { return true; }
             _outbox.Remove(exchange.Outgoing, nowMs);
             Go(
                 exchange,
                 exchange.TakeNotification(message, _options.BodyCountMax, nowMs), nowMs);
             rejected = exchange.Fault == CoapFault.CriticalOptionUnknown;
+            return true;
+        }
+
+        private bool IsStale(ClientExchange exchange, CoapMessage message, long nowMs)
+        {
+            if (!exchange.IsObserving || message.Observe < 0 || !CoapCode.IsSuccess(message.Code)
+                || exchange.Observation.IsNewer(message.Observe, nowMs))
+            {
+                return false;
+            }
+            _counters.StaleNotifications++;
             return true;
         }
 

@@ -113,9 +113,12 @@ namespace Device.Tests.Lwm2m
     {
         internal Answer(CoapStep step, CoapOutput output)
         {
+            Step = step;
             ExchangeId = output.ExchangeId;
-            Fault = step == CoapStep.RequestFailed ? output.Fault : CoapFault.None;
-            if (step == CoapStep.RequestFailed) { return; }
+            bool isEnd = step is CoapStep.RequestFailed or CoapStep.ObservationEnded;
+            Fault = isEnd ? output.Fault : CoapFault.None;
+            if (isEnd) { return; }
+            Observe = output.Observe;
             Code = output.Code;
             ContentFormat = output.ContentFormat;
             LocationPath = output.LocationPath;
@@ -123,7 +126,11 @@ namespace Device.Tests.Lwm2m
             Body = output.Buffer.AsSpan(output.Offset, output.Count).ToArray();
         }
 
+        internal CoapStep Step { get; }
+
         internal int ExchangeId { get; }
+
+        internal int Observe { get; } = -1;
 
         internal CoapFault Fault { get; }
 
