@@ -149,7 +149,7 @@ namespace Device.Tests.Lwm2m
             }
         }
 
-        private static byte[] Mutate(Random random, byte[] good)
+        internal static byte[] Mutate(Random random, byte[] good)
         {
             byte[] bytes = [.. good];
             int changes = random.Next(4);

@@ -12,6 +12,7 @@ namespace Device.Tests.Lwm2m
     {
         private const int EndpointCount = 2_000;
         private const int IdleBytesMax = 1_536;
+        private const int ObservedBytesMax = 2_560;
         private static readonly SeededRandom s_random = new(1);
 
         [Fact]
@@ -122,6 +123,95 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(1100, answered);
             // Less than a byte for an exchange: what little there is comes from the runtime.
             Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
+        }
+
+        [Fact]
+        public void What_is_observed_costs_little_more()
+        {
+            // A server's side, after a notification that was acknowledged: what the peer observes.
+            Assert.InRange(
+                BytesEach(side =>
+                {
+                    side.Take(Registration(1, 0xaa), 0);
+                    int id = side.Endpoint.Observe(side.LastHandle, 0);
+                    side.Respond(side.LastHandle, CoapCode.Content, new byte[20], 0);
+                    CoapResponse state = new CoapResponse().Reset(CoapCode.Content)
+                        .SetPayload(CoapContentFormat.None, new byte[400], 0, 400);
+                    side.Endpoint.Notify(id, state, true, 0);
+                    side.Drain(0);
+                    side.Endpoint.Notify(id, state, true, 0);
+                    side.Drain(0);
+                    side.Take(Acknowledgement(side.Sent[^1]), 0);
+                    side.Take(Acknowledgement(side.Sent[^1]), 0);
+                    Assert.Equal(3, side.Sent.Count);
+                    Assert.Empty(side.Answers);
+                    while (side.DeadlineMs < CoapOutput.NoDeadline)
+                    {
+                        side.Timeout(side.DeadlineMs);
+                    }
+                }),
+                1, ObservedBytesMax);
+        }
+
+        [Fact]
+        public void Notifications_make_no_garbage()
+        {
+            CoapOptions options = new() { KeepBuffers = true };
+            CoapEndpoint endpoint = new(options, s_random);
+            CoapOutput output = new();
+            CoapResponse state = new CoapResponse().Reset(CoapCode.Content)
+                .SetPayload(CoapContentFormat.OctetStream, new byte[300], 0, 300);
+            endpoint.HandleDatagram(Registration(1, 0xaa), 0, Registration(1, 0xaa).Length, 0);
+            int id = 0;
+            while (endpoint.Poll(output) != CoapStep.Idle)
+            {
+                if (id != 0) { continue; }
+                id = endpoint.Observe(output.RequestHandle, 0);
+                endpoint.Respond(output.RequestHandle, state, 0);
+            }
+            byte[] acknowledgement = [0x60, 0, 0, 0];
+            long before = 0;
+            int sent = 0;
+            for (int i = 0; i < 1100; i++)
+            {
+                if (i == 100) { before = GC.GetAllocatedBytesForCurrentThread(); }
+                Assert.True(endpoint.Notify(id, state, true, 1000L * i));
+                // A newer one, kept until the first is acknowledged.
+                Assert.True(endpoint.Notify(id, state, true, 1000L * i));
+                for (int turn = 0; turn < 2; turn++)
+                {
+                    while (endpoint.Poll(output) != CoapStep.Idle)
+                    {
+                        acknowledgement[2] = output.Buffer[output.Offset + 2];
+                        acknowledgement[3] = output.Buffer[output.Offset + 3];
+                        sent++;
+                        Assert.True(endpoint.Notify(id, state, true, 1000L * i));
+                    }
+                    endpoint.HandleDatagram(acknowledgement, 0, 4, 1000L * i);
+                }
+                while (endpoint.Poll(output) != CoapStep.Idle)
+                {
+                    acknowledgement[2] = output.Buffer[output.Offset + 2];
+                    acknowledgement[3] = output.Buffer[output.Offset + 3];
+                }
+                endpoint.HandleDatagram(acknowledgement, 0, 4, 1000L * i);
+                while (endpoint.Poll(output) != CoapStep.Idle) { }
+            }
+            Assert.Equal(2200, sent);
+            Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 999);
+        }
+
+        private static byte[] Registration(int messageId, byte token)
+        {
+            Packet packet = Packet.Request(CoapCode.Get, messageId, "x")
+                .With(CoapOptionNumber.Observe);
+            packet.Token = [token];
+            return packet.Build();
+        }
+
+        private static byte[] Acknowledgement(byte[] sent)
+        {
+            return Packet.Empty(CoapType.Acknowledgement, (sent[2] << 8) | sent[3]);
         }
 
         private static long BytesEach(Action<CoapSide> use)

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
@@ -38,19 +39,45 @@ namespace Device.Tests.Lwm2m
             {
                 request.SetPayload(CoapContentFormat.OctetStream, body, 0, body.Length);
             }
-            _side.Endpoint.Request(request, _clock.ElapsedMilliseconds);
+            Start(request);
+            return Assert.Single(Collect(1));
+        }
+
+        /// <summary>Sends a request; <see cref="Collect"/> gives what comes of it.</summary>
+        internal int Start(CoapRequest request)
+        {
+            int id = _side.Endpoint.Request(request, _clock.ElapsedMilliseconds);
             _side.Drain(_clock.ElapsedMilliseconds);
+            return id;
+        }
+
+        internal bool Cancel(int exchangeId)
+        {
+            bool known = _side.Endpoint.CancelObservation(exchangeId, _clock.ElapsedMilliseconds);
+            _side.Drain(_clock.ElapsedMilliseconds);
+            return known;
+        }
+
+        internal void Ping()
+        {
+            _side.Endpoint.Ping(_clock.ElapsedMilliseconds);
+            _side.Drain(_clock.ElapsedMilliseconds);
+        }
+
+        /// <summary>Waits for so many answers and notifications.</summary>
+        internal List<Answer> Collect(int count)
+        {
             long untilMs = _clock.ElapsedMilliseconds + PatienceMs;
-            while (_side.Answers.Count == 0)
+            while (_side.Answers.Count < count)
             {
-                Assert.True(_clock.ElapsedMilliseconds < untilMs, "no answer to " + path);
+                Assert.True(_clock.ElapsedMilliseconds < untilMs, "no answer");
                 Flush();
                 Step();
             }
             Flush();
-            Answer answer = Assert.Single(_side.Answers);
+            List<Answer> answers = [.. _side.Answers];
             _side.Answers.Clear();
-            return answer;
+            return answers;
         }
 
         /// <summary>Sends bytes as they are, again while nothing comes (libcoap leaves a ping in

@@ -22,6 +22,7 @@ namespace Device.Tests.Lwm2m
         private readonly Stopwatch _clock = Stopwatch.StartNew();
         private volatile bool _stopped;
         private Exception? _error;
+        private long _turnMs = long.MaxValue;
 
         internal UdpCoapServer(
             CoapOptions options, Action<CoapSide, CoapOutput, long> onRequest)
@@ -39,6 +40,10 @@ namespace Device.Tests.Lwm2m
 
         /// <summary>Answers that the handler wants to give later: when, handle, body.</summary>
         internal List<(long AtMs, CoapSide Side, int Handle, byte[] Body)> Later { get; } = [];
+
+        /// <summary>Called at each turn, on the server's thread; gives the time of the next that
+        /// it wants.</summary>
+        internal Func<long, long>? OnTurn { get; set; }
 
         /// <summary>Messages that came more than once, over all clients.</summary>
         internal int Duplicates { get; private set; }
@@ -91,6 +96,7 @@ namespace Device.Tests.Lwm2m
                 Later[i].Side.Respond(Later[i].Handle, CoapCode.Content, Later[i].Body, nowMs);
                 Later.RemoveAt(i);
             }
+            _turnMs = OnTurn?.Invoke(nowMs) ?? long.MaxValue;
             int duplicates = 0;
             foreach (KeyValuePair<EndPoint, CoapSide> one in _sides)
             {
@@ -103,7 +109,7 @@ namespace Device.Tests.Lwm2m
 
         private long NextMs()
         {
-            long next = long.MaxValue;
+            long next = _turnMs;
             foreach (CoapSide side in _sides.Values) { next = Math.Min(next, side.DeadlineMs); }
             foreach ((long atMs, _, _, _) in Later) { next = Math.Min(next, atMs); }
             return next;
