@@ -36,7 +36,8 @@ namespace Device.Dtls
         public int RecordsIgnored { get; set; }
 
         /// <summary>Sessions given to Connect that were not offered, because they were dropped, too
-        /// old or bound to another credential, authority, name or limit.</summary>
+        /// old or bound to another credential, authority, name or limit; and saved connections that
+        /// were not restored, because they were malformed or so bound.</summary>
         public int SessionsRefused { get; set; }
 
         /// <summary>Requests of the peer to renegotiate, all of them declined.</summary>

@@ -53,6 +53,11 @@ namespace Device.Dtls
         /// handshake.</summary>
         public PeerVerified Peer { get; set; }
 
+        /// <summary>With <see cref="DtlsStep.DeliverPlaintext"/>: the record is authentic but may
+        /// be from before a reboot. Believe it only when it answers something fresh, and then
+        /// <see cref="DtlsClient.Confirm"/>.</summary>
+        public bool IsUnconfirmed { get; set; }
+
         /// <summary>With <see cref="DtlsStep.Connected"/>: a session was resumed.</summary>
         public bool IsResumed { get; set; }
     }

@@ -7,6 +7,20 @@ namespace Device.Dtls
     {
         private const int LargestMax = HelloExtensions.RecordSizeLimitMax;
 
+        /// <summary>Nothing yet.</summary>
+        public ClientAgreed()
+        {
+        }
+
+        /// <summary>What was agreed on before a reboot.</summary>
+        public ClientAgreed(byte[] own, byte[] peers, int sendMax, int receiveMax)
+        {
+            OwnConnectionId = own;
+            PeersConnectionId = peers;
+            SendProtectedMax = sendMax;
+            ReceiveProtectedMax = receiveMax;
+        }
+
         /// <summary>The id in the server's records; empty for none.</summary>
         public byte[] OwnConnectionId { get; private set; } = Bytes.Empty;
 

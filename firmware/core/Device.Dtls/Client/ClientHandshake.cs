@@ -100,6 +100,12 @@ namespace Device.Dtls
         /// <summary>The server goes on with the session that we offered.</summary>
         public bool IsResumed { get; private set; }
 
+        /// <summary>The suite that the server chose.</summary>
+        public int Suite { get { return _serverHello.Suite; } }
+
+        /// <summary>What the server was proven against.</summary>
+        public byte[] Binding { get { return _terms.Binding; } }
+
         /// <summary>What the hellos agreed on, from the server's on.</summary>
         public ClientAgreed Agreed { get { return _agreed; } }
 

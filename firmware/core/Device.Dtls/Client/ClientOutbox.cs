@@ -29,6 +29,18 @@ namespace Device.Dtls
         /// <summary>False when the only number that is left is kept for close_notify.</summary>
         public bool HasNumber { get { return _protection == null || _writer.RecordsLeft(1) > 1; } }
 
+        /// <summary>Numbers that <see cref="HasNumber"/> holds for.</summary>
+        public long SequencesLeft
+        {
+            get { return _writer.RecordsLeft(1) > 1 ? _writer.RecordsLeft(1) - 1 : 0; }
+        }
+
+        /// <summary>The next number under the keys.</summary>
+        public long NextSequence { get { return _writer.NextSequence(1); } }
+
+        /// <summary>True when no reservation can bring another number.</summary>
+        public bool IsExhausted { get { return _writer.IsExhausted(1); } }
+
         /// <summary>Bytes that a record has more than its plaintext; with keys only.</summary>
         public int Overhead { get { return _writer.Overhead(1); } }
 
@@ -53,6 +65,19 @@ namespace Device.Dtls
             _protection = protection;
             _writer.UseConnectionId(peersConnectionId);
             _writer.Protect(protection);
+        }
+
+        /// <summary>Goes on at a number that was never used, up to an end.</summary>
+        public void Restore(long firstSequence, long end)
+        {
+            _writer.StartAt(firstSequence);
+            _writer.Reserve(end);
+        }
+
+        /// <summary>No record under the keys is to be numbered at or beyond the end.</summary>
+        public void Reserve(long end)
+        {
+            _writer.Reserve(end);
         }
 
         /// <summary>Sends the flight from its start.</summary>

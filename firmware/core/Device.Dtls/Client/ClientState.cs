@@ -38,10 +38,14 @@ namespace Device.Dtls
         /// <summary>There are keys; the server's Finished comes [16].</summary>
         AwaitFinished = 10,
 
+        /// <summary>A connection from before a reboot, of which nothing counts until it is
+        /// confirmed. No state of a handshake.</summary>
+        Restored = 11,
+
         /// <summary>Application data flows.</summary>
-        Connected = 11,
+        Connected = 12,
 
         /// <summary>Over, with a fault.</summary>
-        Closed = 12,
+        Closed = 13,
     }
 }

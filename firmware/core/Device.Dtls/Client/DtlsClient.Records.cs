@@ -3,9 +3,32 @@ namespace Device.Dtls
     /// <content>What each record means, and each handshake fragment in it.</content>
     public sealed partial class DtlsClient
     {
+        private void Agree(ClientAgreed agreed)
+        {
+            _outbox.Agree(agreed);
+            _records.LimitPlaintext(agreed.ReceivePlainMax, agreed.ReceiveProtectedMax);
+        }
+
+        // Opens epoch 1.
+        private void Protect(
+            RecordProtection ours, RecordProtection theirs, ClientAgreed agreed)
+        {
+            Agree(agreed);
+            _outbox.Protect(ours, agreed.PeersConnectionId);
+            _theirs = theirs;
+            _records.ExpectConnectionId(agreed.OwnConnectionId);
+            _records.Protect(theirs);
+        }
+
         // One record, opened; true when its plaintext is for the application.
         private bool HandleRecord(DtlsOutput output)
         {
+            // An alert or a handshake message from before a reboot says nothing now.
+            if (IsRestored && _records.Header.Type != ContentType.ApplicationData)
+            {
+                Ignore();
+                return false;
+            }
             switch (_records.Header.Type)
             {
                 case ContentType.Alert:
@@ -23,14 +46,23 @@ namespace Device.Dtls
             }
         }
 
+        private void OnRecordTooLarge()
+        {
+            if (IsRestored) { Ignore(); }
+            else { Fail(DtlsFault.RecordOverflow); }
+        }
+
         private bool TryDeliver(DtlsOutput output)
         {
             // RFC 6347 section 4.1: data that overtook the Finished may be dropped.
-            if (!IsConnected || _records.Header.Epoch == 0 || _records.PlaintextCount == 0)
+            bool isOpen = IsConnected || IsRestored;
+            if (!isOpen || _records.Header.Epoch == 0 || _records.PlaintextCount == 0)
             {
                 Ignore();
                 return false;
             }
+            output.IsUnconfirmed = IsRestored;
+            if (IsRestored) { _unconfirmed = _records.Header.Sequence; }
             output.Buffer = _records.Buffer;
             output.Offset = _records.PlaintextOffset;
             output.Count = _records.PlaintextCount;

@@ -165,8 +165,15 @@ namespace Device.Dtls
         public void Send(byte[] plaintext, int offset, int count, long nowMs)
         {
             Bytes.RequireSlice(plaintext, offset, count);
-            if (!IsConnected) { throw new InvalidOperationException("not connected"); }
+            if (!IsConnected && !IsRestored)
+            {
+                throw new InvalidOperationException("not connected");
+            }
             if (count > PlaintextMax) { throw new ArgumentOutOfRangeException(nameof(count)); }
+            if (!_outbox.HasNumber && !_outbox.IsExhausted)
+            {
+                throw new InvalidOperationException("no number reserved");
+            }
             Begin(nowMs);
             if (!_outbox.HasNumber) { Fail(DtlsFault.SequenceExhausted); return; }
             _outbox.Send(plaintext, offset, count);
@@ -185,6 +192,7 @@ namespace Device.Dtls
         {
             if (output == null) { throw new ArgumentNullException(nameof(output)); }
             output.Job = null;
+            _unconfirmed = -1;
             while (true)
             {
                 if (TrySendDatagram(output)) { return DtlsStep.SendDatagram; }
@@ -195,7 +203,7 @@ namespace Device.Dtls
                 if (_outbox.SendsFlight || _news.HasSome) { continue; }
                 RecordResult result = _records.Next();
                 if (result == RecordResult.End) { return BecomeIdle(output); }
-                if (result == RecordResult.TooLarge) { Fail(DtlsFault.RecordOverflow); }
+                if (result == RecordResult.TooLarge) { OnRecordTooLarge(); }
                 if (result == RecordResult.Record && HandleRecord(output))
                 {
                     return DtlsStep.DeliverPlaintext;
@@ -226,17 +234,23 @@ namespace Device.Dtls
 
         private void Start(ClientTerms terms, long nowMs)
         {
-            Begin(nowMs);
-            ForgetSessions();
+            Reset(nowMs);
             _offered = terms.Session;
+            _handshake = new ClientHandshake(_crypto, _verifier, terms);
+            _handshake.Start();
+            Follow();
+        }
+
+        private void Reset(long nowMs)
+        {
+            Begin(nowMs);
+            Release();
+            ForgetSessions();
             _news.Clear();
             _records.Reset();
             _outbox.Reset(_options.RecordsMax);
             _timer.Configure(
                 _options.FirstTimeoutMs, _options.TimeoutMsMax, _options.AttemptsMax);
-            _handshake = new ClientHandshake(_crypto, _verifier, terms);
-            _handshake.Start();
-            Follow();
         }
 
         private void Begin(long nowMs)
@@ -299,16 +313,13 @@ namespace Device.Dtls
                 Fail(_handshake.Fault);
                 return;
             }
-            ClientAgreed agreed = _handshake.Agreed;
-            _outbox.Agree(agreed);
-            _records.LimitPlaintext(agreed.ReceivePlainMax, agreed.ReceiveProtectedMax);
+            Agree(_handshake.Agreed);
             if (_handshake.HasKeys && _theirs == null)
             {
-                _outbox.Protect(
-                    _handshake.Keys.CreateClientProtection(), agreed.PeersConnectionId);
-                _theirs = _handshake.Keys.CreateServerProtection();
-                _records.ExpectConnectionId(agreed.OwnConnectionId);
-                _records.Protect(_theirs);
+                KeySchedule keys = _handshake.Keys;
+                Protect(
+                    keys.CreateClientProtection(), keys.CreateServerProtection(),
+                    _handshake.Agreed);
             }
             if (_handshake.HasNewFlight)
             {
@@ -322,6 +333,7 @@ namespace Device.Dtls
 
         private void BecomeConnected()
         {
+            Keep(_handshake);
             _news.SetConnected(_handshake.Peer, _handshake.IsResumed);
             _records.RefusePlaintext();
             _timer.Stop();
@@ -363,7 +375,9 @@ namespace Device.Dtls
             if (_handshake != null) { _handshake.Zeroise(); }
             if (_theirs != null) { _theirs.Dispose(); }
             _handshake = null;
+            if (_saved != null) { _saved.Zeroise(); }
             _theirs = null;
+            _saved = null;
             _farewell = null;
         }
     }

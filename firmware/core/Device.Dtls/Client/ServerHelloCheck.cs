@@ -73,7 +73,8 @@ namespace Device.Dtls
                     || hello.MaxFragmentLength == offer.Extensions.MaxFragmentLength);
         }
 
-        private static int ConnectionIdMax(DtlsClientOptions options)
+        /// <summary>The longest connection id of a server that leaves room for data.</summary>
+        public static int ConnectionIdMax(DtlsClientOptions options)
         {
             return options.DatagramMax
                 - RecordHeader.SizeMin - RecordProtection.OverheadMax - PlaintextMin;

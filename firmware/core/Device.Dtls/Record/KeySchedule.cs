@@ -20,7 +20,7 @@ namespace Device.Dtls
         private const int RandomSize = 32;
 
         // Two write keys, two write IVs; an AEAD has no MAC keys.
-        private const int KeyBlockSize =
+        internal const int KeyBlockSize =
             2 * (RecordProtection.KeySize + RecordProtection.FixedIvSize);
 
         // A(i), the longest label (22 characters) and two randoms.
@@ -93,19 +93,32 @@ namespace Device.Dtls
         /// <summary>The protection of what the client writes and the server reads.</summary>
         public RecordProtection CreateClientProtection()
         {
-            return new RecordProtection(
-                _crypto, _algorithm,
-                _keys, 0,
-                _keys, 2 * RecordProtection.KeySize);
+            return CreateProtection(_crypto, _algorithm, _keys, true);
         }
 
         /// <summary>The protection of what the server writes and the client reads.</summary>
         public RecordProtection CreateServerProtection()
         {
+            return CreateProtection(_crypto, _algorithm, _keys, false);
+        }
+
+        /// <summary>Copies the keys of both directions, for a connection that is to outlive a
+        /// reboot. The caller zeroises.</summary>
+        internal void CopyKeyBlock(byte[] destination)
+        {
+            Array.Copy(_keys, 0, destination, 0, KeyBlockSize);
+        }
+
+        /// <summary>The protection of what one end writes, out of a key block (RFC 5246 section
+        /// 6.3): keys first, the client's before the server's, then the IVs.</summary>
+        internal static RecordProtection CreateProtection(
+            ICrypto crypto, AeadAlgorithm algorithm, byte[] keys, bool ofClient)
+        {
+            int end = ofClient ? 0 : 1;
             return new RecordProtection(
-                _crypto, _algorithm,
-                _keys, RecordProtection.KeySize,
-                _keys, (2 * RecordProtection.KeySize) + RecordProtection.FixedIvSize);
+                crypto, algorithm,
+                keys, end * RecordProtection.KeySize,
+                keys, (2 * RecordProtection.KeySize) + (end * RecordProtection.FixedIvSize));
         }
 
         /// <summary>verify_data of a Finished: 12 bytes.</summary>

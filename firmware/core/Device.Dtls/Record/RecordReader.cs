@@ -48,6 +48,16 @@ namespace Device.Dtls
         /// <summary>True once epoch 1 is open.</summary>
         public bool IsProtected { get { return _protection != null; } }
 
+        /// <summary>The highest number of an authentic record, or -1.</summary>
+        public long Highest { get { return _window.Highest; } }
+
+        /// <summary>Takes this number of epoch 1 and all below it as seen, and none above
+        /// it.</summary>
+        public void RefuseUpTo(long sequence)
+        {
+            _window.RefuseUpTo(sequence);
+        }
+
         /// <summary>Starts a new connection: epoch 0 only.</summary>
         public void Reset()
         {

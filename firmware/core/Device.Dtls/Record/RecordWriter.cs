@@ -16,6 +16,7 @@ namespace Device.Dtls
         private readonly ByteWriter _writer = new ByteWriter();
         private readonly long[] _sequences = new long[2];
         private long _recordsMax;
+        private long _reservedEnd;
         private RecordProtection _protection;
         private byte[] _connectionId = Bytes.Empty;
         private int _plainMax;
@@ -35,6 +36,7 @@ namespace Device.Dtls
                 throw new ArgumentOutOfRangeException(nameof(recordsMax));
             }
             _recordsMax = recordsMax;
+            _reservedEnd = recordsMax;
             _sequences[0] = 0;
             _sequences[1] = 0;
             _protection = null;
@@ -76,10 +78,10 @@ namespace Device.Dtls
             _connectionId = peers;
         }
 
-        /// <summary>Numbers left in the epoch.</summary>
+        /// <summary>Numbers left in the epoch, of those that are reserved.</summary>
         public long RecordsLeft(int epoch)
         {
-            long most = epoch == 0 ? DtlsClientOptions.RecordsMaxDefault : _recordsMax;
+            long most = epoch == 0 ? DtlsClientOptions.RecordsMaxDefault : _reservedEnd;
             return most - _sequences[epoch];
         }
 
@@ -97,6 +99,41 @@ namespace Device.Dtls
             return epoch == 0
                 ? RecordHeader.SizeMin
                 : HeaderSize(epoch) + RequireProtection().Overhead;
+        }
+
+        /// <summary>The next number of an epoch.</summary>
+        public long NextSequence(int epoch)
+        {
+            return _sequences[epoch];
+        }
+
+        /// <summary>Goes on with epoch 1 at a number that was never used.</summary>
+        public void StartAt(long sequence)
+        {
+            if (sequence < _sequences[1])
+            {
+                throw new ArgumentOutOfRangeException(nameof(sequence));
+            }
+            _sequences[1] = sequence;
+        }
+
+        /// <summary>No record of epoch 1 is to have this number or a larger one.</summary>
+        /// <param name="end">Not below a number that was used, at most what
+        /// <see cref="Reset"/> was given.</param>
+        public void Reserve(long end)
+        {
+            if (end < _sequences[1] || end > _recordsMax)
+            {
+                throw new ArgumentOutOfRangeException(nameof(end));
+            }
+            _reservedEnd = end;
+        }
+
+        /// <summary>True when epoch 1 has no more than so many numbers at all, reserved or
+        /// not.</summary>
+        public bool IsExhausted(int kept)
+        {
+            return _recordsMax - _sequences[1] <= kept;
         }
 
         /// <summary>The next number of epoch 0. A server that answers a first hello without state

@@ -41,6 +41,13 @@ namespace Device.Dtls
             _highest = sequence;
         }
 
+        /// <summary>Takes this number and all below it as seen, and none above it.</summary>
+        public void RefuseUpTo(long sequence)
+        {
+            _highest = sequence;
+            _seen = ulong.MaxValue;
+        }
+
         /// <summary>Forgets all: a new epoch.</summary>
         public void Reset()
         {

@@ -63,6 +63,12 @@ namespace Device.Tests.Dtls
 
         public bool IsResumed { get; private set; }
 
+        /// <summary>The data that came last were not confirmed.</summary>
+        public bool WasUnconfirmed { get; private set; }
+
+        /// <summary>Confirms the data that come next.</summary>
+        public bool ConfirmNext { get; set; }
+
         /// <summary>Given to Connect; null for none.</summary>
         public DtlsSession? Session { get; set; }
 
@@ -71,10 +77,25 @@ namespace Device.Tests.Dtls
 
         public bool IsClosed { get; private set; }
 
-        public void Connect()
+        /// <summary>Makes the client, unless there is one.</summary>
+        public void Create()
         {
             Client ??= new DtlsClient(
                 ScriptedServer.Crypto, Options, new ChainVerifier(ScriptedServer.Crypto, Memory));
+        }
+
+        /// <summary>In place of Connect.</summary>
+        public bool Restore(byte[] state, byte[] binding, long first, long end)
+        {
+            bool isRestored = Client.TryRestore(
+                state, 0, state.Length, binding, first, end, NowMs);
+            if (isRestored) { Drain(); }
+            return isRestored;
+        }
+
+        public void Connect()
+        {
+            Create();
             IsClosed = false;
             if (Psk != null) { Client.Connect(Psk, NowMs); }
             else
@@ -180,6 +201,9 @@ namespace Device.Tests.Dtls
                         break;
                     case DtlsStep.DeliverPlaintext:
                         Data.Add(Bytes.Copy(Output.Buffer, Output.Offset, Output.Count));
+                        WasUnconfirmed = Output.IsUnconfirmed;
+                        if (ConfirmNext) { Client.Confirm(); }
+                        ConfirmNext = false;
                         break;
                     case DtlsStep.Compute:
                         ComputeJob job = Output.Job;
