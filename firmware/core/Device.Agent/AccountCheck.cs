@@ -22,6 +22,11 @@ namespace Device.Agent
         /// <inheritdoc/>
         public BootstrapFault Judge(BootstrapAccount account)
         {
+            if (account.SecurityMode == BootstrapAccount.ModePreSharedKey)
+            {
+                return IsWanted(account.CipherSuites, CipherSuite.PskAes128Ccm8)
+                    ? BootstrapFault.None : BootstrapFault.CipherSuiteUnsupported;
+            }
             ServerTrust trust = ServerTrust.Of(account);
             if (!CertificatePin.CanMatch(_crypto, trust.Matching))
             {

@@ -39,6 +39,13 @@ namespace Device.Agent
         /// <summary>False leaves AES-128-GCM out of the offer.</summary>
         public bool OfferGcm { get; set; } = true;
 
+        /// <summary>False leaves connection_id (RFC 9146) out of the offer: a session then ends
+        /// when the device's address changes.</summary>
+        public bool OfferConnectionId { get; set; } = true;
+
+        /// <summary>False: every handshake is a full one.</summary>
+        public bool ResumeSessions { get; set; } = true;
+
         /// <summary>False: the device sends no heartbeats.</summary>
         public bool HeartbeatEnabled { get; set; } = true;
 

@@ -22,9 +22,26 @@ namespace Device.Agent
             Pin = pin;
         }
 
+        /// <summary>One with a pre-shared key.</summary>
+        public Credential(KcmArea area, DtlsPreSharedKey psk, ServerUri uri, ServerTrust trust)
+        {
+            Area = area;
+            Psk = psk;
+            Anchors = new Certificate[0];
+            Uri = uri;
+            Trust = trust;
+        }
+
         public KcmArea Area { get; }
 
+        /// <summary>Key and chain; null with a pre-shared key.</summary>
         public DtlsCredential Identity { get; }
+
+        /// <summary>Null with a certificate.</summary>
+        public DtlsPreSharedKey Psk { get; }
+
+        /// <summary>The device's certificate, or null.</summary>
+        public Certificate Leaf { get { return Identity == null ? null : Identity.Chain.Leaf; } }
 
         public Certificate[] Anchors { get; }
 
@@ -44,7 +61,8 @@ namespace Device.Agent
 
         public void Dispose()
         {
-            Identity.Key.Dispose();
+            Identity?.Key.Dispose();
+            Psk?.Dispose();
         }
     }
 }

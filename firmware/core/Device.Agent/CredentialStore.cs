@@ -1,4 +1,3 @@
-using Device.Agent.Lifecycle;
 using Device.Base;
 using Device.Crypto;
 using Device.Dtls;
@@ -12,7 +11,7 @@ namespace Device.Agent
     /// The agent's view of the store: two identities, and the way of an operational credential
     /// from staged to working. Each way is one transaction, so a cut leaves the old or the new.
     /// </summary>
-    internal sealed class CredentialStore
+    internal sealed partial class CredentialStore
     {
         private const int TextMax = 256;
 
@@ -54,12 +53,13 @@ namespace Device.Agent
             return true;
         }
 
-        /// <summary>True when the area holds an operational certificate. A staged key alone is an
-        /// update's that waits for its certificate, and no credential.</summary>
+        /// <summary>True when the area holds an operational certificate or pre-shared key. A staged
+        /// private key alone is an update's that waits for its certificate, and no
+        /// credential.</summary>
         public bool HasOperational(KcmArea area)
         {
-            return _store.Contains(
-                area, KcmItemType.Certificate, ItemNames.ManagementCertificate);
+            return HasCertificate(area) || _store.Contains(
+                area, KcmItemType.SymmetricKey, ItemNames.ManagementPsk);
         }
 
         /// <summary>The operational credential in force, or with <see cref="KcmArea.Staged"/> the
@@ -68,6 +68,7 @@ namespace Device.Agent
         public bool TryLoadOperational(
             KcmArea area, out Credential credential, out AgentFault fault)
         {
+            if (!HasCertificate(area)) { return TryLoadPsk(area, out credential, out fault); }
             credential = null;
             fault = AgentFault.StoreFailed;
             if (!TryReadTrust(area, out ServerTrust trust)
@@ -99,52 +100,6 @@ namespace Device.Agent
             credential = new Credential(
                 area, new DtlsCredential(key, chain), AnchorsFor(pin), uri, trust, pin);
             return true;
-        }
-
-        /// <summary>Writes a whole operational credential beside the working one, replacing what
-        /// was staged before; an operation that was under way for it is over.</summary>
-        public KcmStatus Stage(
-            BootstrapAccount account, IPrivateKey key, byte[] chain, LifecycleEngine lifecycle)
-        {
-            using KcmTransaction transaction = _store.Begin();
-            lifecycle.Supersede(transaction);
-            KcmStatus status = key != null
-                ? transaction.SetPrivateKey(KcmArea.Staged, ItemNames.ManagementKey, key)
-                : transaction.Set(
-                    KcmArea.Staged, KcmItemType.PrivateKey, ItemNames.ManagementKey,
-                    account.SecretKey, 0, account.SecretKey.Length);
-            status = Set(transaction, status,
-                KcmItemType.Certificate, ItemNames.ManagementCertificate, chain);
-            ServerTrust trust = ServerTrust.Of(account);
-            if (trust.Matching == PinMatching.Exact)
-            {
-                status = Set(transaction, status,
-                    KcmItemType.Certificate, ItemNames.ManagementServerCa,
-                    account.ServerCertificate);
-            }
-            // One that is in force must not speak for a server that says nothing.
-            if (!trust.IsSilent || _store.Contains(
-                KcmArea.Working, KcmItemType.Config, ItemNames.ManagementTrust))
-            {
-                status = Set(transaction, status,
-                    KcmItemType.Config, ItemNames.ManagementTrust, trust.Encode());
-            }
-            status = Set(transaction, status,
-                KcmItemType.Config, ItemNames.ManagementUri, Ascii.GetBytes(account.ServerUri));
-            status = Set(transaction, status,
-                KcmItemType.Config, ItemNames.InternalEndpoint,
-                Ascii.GetBytes(account.InternalEndpoint));
-            byte[] lifetime = new byte[4];
-            new ByteWriter(lifetime, 0, lifetime.Length)
-                .WriteUInt32((uint)account.LifetimeSeconds);
-            status = Set(transaction, status,
-                KcmItemType.Config, ItemNames.ManagementLifetime, lifetime);
-            if (status == KcmStatus.Success) { status = transaction.Commit(); }
-
-            // ErasePending: the change is durable; the store itself sees to the old bytes.
-            if (status == KcmStatus.ErasePending) { status = KcmStatus.Success; }
-            lifecycle.HandleSuperseded(status);
-            return status;
         }
 
         /// <summary>A text of the working area; when that is missing, damaged or no text, of the
@@ -238,65 +193,6 @@ namespace Device.Agent
                 area, KcmItemType.Config, name, buffer, 0, buffer.Length, out int count)
                     == KcmStatus.Success
                 && Ascii.TryGetString(buffer, 0, count, out text);
-        }
-
-        private static KcmStatus Set(
-            KcmTransaction transaction, KcmStatus status, KcmItemType type, string name,
-            byte[] data)
-        {
-            if (status != KcmStatus.Success) { return status; }
-            return transaction.Set(KcmArea.Staged, type, name, data, 0, data.Length);
-        }
-
-        private bool TryReadTrust(KcmArea area, out ServerTrust trust)
-        {
-            KcmArea where = AreaOf(area, KcmItemType.Config, ItemNames.ManagementTrust);
-            trust = ServerTrust.Silent();
-            if (!_store.Contains(where, KcmItemType.Config, ItemNames.ManagementTrust))
-            {
-                return true;
-            }
-            byte[] buffer = new byte[ServerTrust.SizeMax];
-            KcmStatus status = _store.GetFrom(
-                where, KcmItemType.Config, ItemNames.ManagementTrust,
-                buffer, 0, buffer.Length, out int count);
-            return status == KcmStatus.Success
-                && ServerTrust.TryDecode(buffer, 0, count, out trust);
-        }
-
-        private bool TryLoadPin(KcmArea area, ServerTrust trust, out CertificatePin pin)
-        {
-            pin = null;
-            byte[] certificate = Bytes.Empty;
-            if (trust.Matching == PinMatching.Exact)
-            {
-                if (!TryLoadAnchor(
-                    AreaOf(area, KcmItemType.Certificate, ItemNames.ManagementServerCa),
-                    ItemNames.ManagementServerCa, out Certificate given))
-                {
-                    return false;
-                }
-                certificate = given.Der;
-            }
-            return trust.TryMakePin(certificate, out pin) == X509Fault.None;
-        }
-
-        // The device's own anchors, where the pin only narrows them: those that lead to the
-        // bootstrap service, by the factory or by a proven overlay.
-        private Certificate[] AnchorsFor(CertificatePin pin)
-        {
-            if (pin.Usage != PinUsage.CaConstraint && pin.Usage != PinUsage.ServiceCertificate)
-            {
-                return pin.Certificate == null
-                    ? new Certificate[0] : new Certificate[] { pin.Certificate };
-            }
-            bool hasWorking = TryLoadAnchor(
-                KcmArea.Working, ItemNames.BootstrapServerCa, out Certificate working);
-            bool hasFactory = TryLoadAnchor(
-                KcmArea.Factory, ItemNames.BootstrapServerCa, out Certificate factory);
-            if (hasWorking && hasFactory) { return new Certificate[] { working, factory }; }
-            if (!hasWorking && !hasFactory) { return new Certificate[0]; }
-            return new Certificate[] { hasWorking ? working : factory };
         }
 
         // An overlay that is damaged or no URI must not hide the factory's value: the device would

@@ -16,20 +16,25 @@ namespace Device.Agent
         private const int AlertUnknownCa = 48;
         private const int AlertAccessDenied = 49;
 
+        // RFC 4279 section 2.
+        private const int AlertUnknownPskIdentity = 115;
+
         // With the back-off of facts/pelion.md D.6 the mean of the time until then is three hours.
         private const int ReconnectsMax = 10;
 
         private void Connect(Credential credential)
         {
             _proceedWhenClosed = false;
-            _main.Connect(credential, ServerPolicy(credential), _nowMs);
+            _main.Connect(
+                credential, ServerPolicy(credential), _resumable.Find(credential), _nowMs);
         }
 
         private void HandleConnected()
         {
             PeerVerified peer = _session.DtlsOutput.Peer;
-            // Nobody vouches for the times of a leaf that is believed for itself.
-            if (!peer.IsPinnedLeaf) { _time.RaiseFloor(peer.Chain); }
+            // Nobody vouches for the times of a leaf that is believed for itself, and a pre-shared
+            // key has none.
+            if (peer != null && !peer.IsPinnedLeaf) { _time.RaiseFloor(peer.Chain); }
             if (State == AgentState.BootstrapConnecting) { StartBootstrap(); }
             else { StartRegistration(); }
         }
@@ -141,7 +146,8 @@ namespace Device.Agent
                     // only a bootstrap brings the new one.
                     return _chainFault != X509Fault.None || _dtlsFault == DtlsFault.PeerAlert
                         && ((alert >= AlertBadCertificate && alert <= AlertCertificateUnknown)
-                            || alert == AlertUnknownCa || alert == AlertAccessDenied);
+                            || alert == AlertUnknownCa || alert == AlertAccessDenied
+                            || alert == AlertUnknownPskIdentity);
                 case AgentFault.RegistrationFailed:
                     return _registration.Fault == RegistrationFault.Refused
                         && _responseCode >> 5 == 4;

@@ -158,7 +158,8 @@ namespace Device.Agent
                 _link = new ServicePath(
                     AgentOutput.PathHeartbeat, _crypto, _verifier, _options);
             }
-            _link.Connect(credential, ServerPolicy(credential), _nowMs);
+            _link.Connect(
+                credential, ServerPolicy(credential), _resumable.Find(credential), _nowMs);
         }
 
         private void LeaveLink()
@@ -207,6 +208,7 @@ namespace Device.Agent
                 case SessionStep.Connected:
                     _linkPeer = _link.Session.DtlsOutput.Peer;
                     _time.RaiseFloor(_linkPeer.Chain);
+                    _resumable.Keep(_link.Credential, _link.Session.TakeSession());
                     SendHeartbeat();
                     break;
                 case SessionStep.Closed:

@@ -152,6 +152,7 @@ namespace Device.Agent
         // 3. POST /bs.
         private void StartBootstrap()
         {
+            _resumable.Keep(_main.Credential, _session.TakeSession());
             SetState(AgentState.Bootstrapping);
             BootstrapOptions options = new BootstrapOptions
             {
@@ -170,7 +171,7 @@ namespace Device.Agent
             {
                 case BootstrapState.Finished:
                     _account = _bootstrap.Account;
-                    if (_account.SecurityMode == BootstrapAccount.ModeCertificate)
+                    if (_account.SecurityMode != BootstrapAccount.ModeEst)
                     {
                         return Stage(null, _account.PublicKeyOrCertificate);
                     }
@@ -334,13 +335,14 @@ namespace Device.Agent
             // Registered, where the staged one met silence and nothing else.
             else if (_silences == SilencesMax) { GiveStagedUp(_stagedLeaf, 0); }
             _silences = 0;
+            KeepSession();
             StartHeartbeats();
             SetState(AgentState.Registered);
         }
 
         private void PromoteStaged()
         {
-            _storeStatus = _lifecycle.HandleProven(_main.Credential.Identity.Chain.Leaf);
+            _storeStatus = _lifecycle.HandleProven(_main.Credential.Leaf);
             // Staged and proven, but not promoted: the device works on, the cause is reported,
             // and it is tried again with the next update or after the next start.
             _promotionDue = _storeStatus != KcmStatus.Success;

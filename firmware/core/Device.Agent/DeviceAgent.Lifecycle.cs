@@ -184,7 +184,7 @@ namespace Device.Agent
                 ? _responseCode : _session.DtlsOutput.AlertReceived;
             if (credential.Area == KcmArea.Staged)
             {
-                GiveStagedUp(credential.Identity.Chain.Leaf, detail < 0 ? 0 : detail);
+                GiveStagedUp(credential.Leaf, detail < 0 ? 0 : detail);
                 return;
             }
             MarkRefused(credential.Area);
@@ -204,7 +204,7 @@ namespace Device.Agent
         // Silence says nothing of the credential as long as the other one meets it too.
         private void NoteSilence()
         {
-            _stagedLeaf = _main.Credential.Identity.Chain.Leaf;
+            _stagedLeaf = _main.Credential.Leaf;
             if (_silences < SilencesMax) { _silences++; }
             _workingHasTurn = _silences == SilencesMax && !_workingRefused
                 && _credentials.HasOperational(KcmArea.Working);

@@ -186,6 +186,7 @@ namespace Device.Agent
         public void Dispose()
         {
             ForgetEnrolment();
+            _resumable.Dispose();
             _main.Dispose();
             _link?.Dispose();
             _link = null;

@@ -39,6 +39,11 @@ namespace Device.Agent
         /// <c>ServerTrust</c>. Not one of Pelion's names.</summary>
         public const string ManagementTrust = "LwM2MServerTrust";
 
+        /// <summary>Pre-shared key of the operational identity, a SymmetricKey: a byte for the
+        /// count of the identity, identity, key. It or a certificate is in force, never both. Not
+        /// one of Pelion's names.</summary>
+        public const string ManagementPsk = "LwM2MPreSharedKey";
+
         /// <summary>Endpoint name: the CN of both identities.</summary>
         public const string EndpointName = "mbed.EndpointName";
 

@@ -61,8 +61,32 @@ namespace Device.Agent
 
         private long CoapDeadlineMs { get; set; }
 
+        /// <summary>Begins a handshake under the credential.</summary>
+        /// <param name="credential">With a certificate or a pre-shared key.</param>
+        /// <param name="policy">For the service's chain.</param>
+        /// <param name="session">To resume; null for a full handshake.</param>
+        /// <param name="nowMs">Monotonic time.</param>
         public void Open(
-            DtlsCredential credential, Certificate[] anchors, ChainPolicy policy, long nowMs)
+            Credential credential, ChainPolicy policy, DtlsSession session, long nowMs)
+        {
+            Begin(nowMs);
+            if (credential.Psk != null) { _dtls.Connect(credential.Psk, nowMs); }
+            else
+            {
+                _dtls.Connect(
+                    credential.Identity, credential.Anchors, credential.Anchors.Length, policy,
+                    session, nowMs);
+            }
+            _dtlsActive = true;
+        }
+
+        /// <summary>What a later handshake can resume, or null.</summary>
+        public DtlsSession TakeSession()
+        {
+            return _dtls.TakeSession();
+        }
+
+        private void Begin(long nowMs)
         {
             _nowMs = nowMs;
             _queued = 0;
@@ -71,8 +95,6 @@ namespace Device.Agent
             _coap.Reset(nowMs);
             _coapActive = true;
             CoapDeadlineMs = CoapOutput.NoDeadline;
-            _dtls.Connect(credential, anchors, anchors.Length, policy, nowMs);
-            _dtlsActive = true;
         }
 
         public void HandleDatagram(byte[] buffer, int offset, int count, long nowMs)

@@ -31,6 +31,9 @@ namespace Device.Agent
                 FirstTimeoutMs = options.FlightTimeoutMs,
                 DatagramMax = options.DatagramMax,
                 PreferGcm = options.PreferGcm,
+                OfferConnectionId = options.OfferConnectionId,
+                OfferResumption = options.ResumeSessions,
+                OfferSessionTicket = options.ResumeSessions,
             };
             Session = new SecureSession(
                 new DtlsClient(crypto, _dtlsOptions, verifier),
@@ -50,19 +53,35 @@ namespace Device.Agent
 
         /// <summary>Opens transport and session; the credential is this object's from now
         /// on.</summary>
-        public void Connect(Credential credential, ChainPolicy policy, long nowMs)
+        /// <param name="credential">Of the service.</param>
+        /// <param name="policy">For the service's chain.</param>
+        /// <param name="session">To resume; null for a full handshake.</param>
+        /// <param name="nowMs">Monotonic time.</param>
+        public void Connect(
+            Credential credential, ChainPolicy policy, DtlsSession session, long nowMs)
+        {
+            Take(credential);
+            Session.Open(credential, policy, session, nowMs);
+        }
+
+        private void Take(Credential credential)
         {
             Credential?.Dispose();
             Credential = credential;
             _toClose = false;
             _toOpen = credential.Uri;
+            SetOptions(credential);
+        }
+
+        private void SetOptions(Credential credential)
+        {
             string name = credential.ServerName;
-            _dtlsOptions.ServerName = IsAddress(name) ? null : name;
+            if (IsAddress(name)) { name = null; }
+            _dtlsOptions.ServerName = name;
             _dtlsOptions.OfferCcm8 = _options.OfferCcm8 && AccountCheck.IsWanted(
                 credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128Ccm8);
             _dtlsOptions.OfferGcm = _options.OfferGcm && AccountCheck.IsWanted(
                 credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128GcmSha256);
-            Session.Open(credential.Identity, credential.Anchors, policy, nowMs);
         }
 
         /// <summary>Ends the session, and the transport once it is ended.</summary>

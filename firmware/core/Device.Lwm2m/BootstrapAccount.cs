@@ -7,7 +7,10 @@ namespace Device.Lwm2m
     /// it.</summary>
     public sealed class BootstrapAccount
     {
-        /// <summary>Security mode: certificates given (/0/x/2).</summary>
+        /// <summary>Security mode: a pre-shared key (/0/x/2).</summary>
+        public const int ModePreSharedKey = 0;
+
+        /// <summary>Security mode: certificates given.</summary>
         public const int ModeCertificate = 2;
 
         /// <summary>Security mode: certificate by EST over the bootstrap session.</summary>
@@ -19,14 +22,26 @@ namespace Device.Lwm2m
         /// <summary>/0/x/2.</summary>
         public int SecurityMode = -1;
 
-        /// <summary>/0/x/3: the device's certificate or chain, DER; empty in EST mode.</summary>
+        /// <summary>Bytes of a pre-shared key's identity at most (RFC 7925 section 4.2).</summary>
+        public const int IdentityMax = 128;
+
+        /// <summary>Bytes of a pre-shared key at least: 128 bits, as strong as what it
+        /// replaces.</summary>
+        public const int PreSharedKeyMin = 16;
+
+        /// <summary>Bytes of a pre-shared key at most (RFC 4279 section 5.3).</summary>
+        public const int PreSharedKeyMax = 64;
+
+        /// <summary>/0/x/3: the device's certificate or chain, DER; the identity of a pre-shared
+        /// key; empty in EST mode.</summary>
         public byte[] PublicKeyOrCertificate = Bytes.Empty;
 
         /// <summary>/0/x/4: a certificate, DER, or with <see cref="MatchingType"/> the digest of
         /// one; <see cref="CertificateUsage"/> says what it is to the LwM2M server.</summary>
         public byte[] ServerCertificate = Bytes.Empty;
 
-        /// <summary>/0/x/5: the device's private key; empty in EST mode. Zeroised by
+        /// <summary>/0/x/5: the device's private key, or the pre-shared one; empty in EST mode.
+        /// Zeroised by
         /// <see cref="Zeroise"/>.</summary>
         public byte[] SecretKey = Bytes.Empty;
 
@@ -78,7 +93,7 @@ namespace Device.Lwm2m
         /// <summary>The URI's port, 5684 when it names none.</summary>
         public int Port;
 
-        /// <summary>Overwrites the private key.</summary>
+        /// <summary>Overwrites the key.</summary>
         public void Zeroise()
         {
             Bytes.Zeroise(SecretKey);

@@ -115,23 +115,8 @@ namespace Device.Lwm2m
             if (found.ServerUri.Length == 0) { return BootstrapFault.UriMissing; }
             ServerUri uri;
             if (!ServerUri.TryParse(found.ServerUri, out uri)) { return BootstrapFault.UriInvalid; }
-            if (found.SecurityMode != BootstrapAccount.ModeCertificate
-                && found.SecurityMode != BootstrapAccount.ModeEst)
-            {
-                return BootstrapFault.SecurityModeUnsupported;
-            }
-            if (found.ServerCertificate.Length == 0)
-            {
-                return BootstrapFault.ServerCertificateMissing;
-            }
-            if (found.SecurityMode == BootstrapAccount.ModeCertificate)
-            {
-                if (found.PublicKeyOrCertificate.Length == 0)
-                {
-                    return BootstrapFault.CertificateMissing;
-                }
-                if (found.SecretKey.Length == 0) { return BootstrapFault.PrivateKeyMissing; }
-            }
+            BootstrapFault fault = CheckCredential(found);
+            if (fault != BootstrapFault.None) { return fault; }
             if (found.ShortServerId < 1 || found.ShortServerId > ShortServerIdMax)
             {
                 return BootstrapFault.ShortServerIdInvalid;
@@ -151,6 +136,34 @@ namespace Device.Lwm2m
             BootstrapFault verdict = judge == null ? BootstrapFault.None : judge.Judge(found);
             if (verdict == BootstrapFault.None) { account = found; }
             return verdict;
+        }
+
+        private static BootstrapFault CheckCredential(BootstrapAccount found)
+        {
+            byte[] identity = found.PublicKeyOrCertificate;
+            byte[] key = found.SecretKey;
+            if (found.SecurityMode == BootstrapAccount.ModePreSharedKey)
+            {
+                if (identity.Length == 0 || identity.Length > BootstrapAccount.IdentityMax)
+                {
+                    return BootstrapFault.PskIdentityInvalid;
+                }
+                return key.Length < BootstrapAccount.PreSharedKeyMin
+                    || key.Length > BootstrapAccount.PreSharedKeyMax
+                    ? BootstrapFault.PskKeyInvalid : BootstrapFault.None;
+            }
+            if (found.SecurityMode != BootstrapAccount.ModeCertificate
+                && found.SecurityMode != BootstrapAccount.ModeEst)
+            {
+                return BootstrapFault.SecurityModeUnsupported;
+            }
+            if (found.ServerCertificate.Length == 0)
+            {
+                return BootstrapFault.ServerCertificateMissing;
+            }
+            if (found.SecurityMode == BootstrapAccount.ModeEst) { return BootstrapFault.None; }
+            if (identity.Length == 0) { return BootstrapFault.CertificateMissing; }
+            return key.Length == 0 ? BootstrapFault.PrivateKeyMissing : BootstrapFault.None;
         }
 
         // What is sent as it stands must not be able to hurt: host names and addresses only.

@@ -30,7 +30,8 @@ namespace Device.Lwm2m
         /// <summary>The account's server URI is not a coaps URI that can be used.</summary>
         UriInvalid,
 
-        /// <summary>Security mode is neither 2 (certificate) nor 4 (EST).</summary>
+        /// <summary>Security mode is none of 0 (pre-shared key), 2 (certificate) and 4
+        /// (EST).</summary>
         SecurityModeUnsupported,
 
         /// <summary>The account has no server certificate (/0/x/4).</summary>
@@ -68,5 +69,14 @@ namespace Device.Lwm2m
 
         /// <summary>/0/x/16 names no cipher suite that the device offers.</summary>
         CipherSuiteUnsupported,
+
+        /// <summary>Mode 0 without an identity (/0/x/3), or one longer than
+        /// <see cref="BootstrapAccount.IdentityMax"/>.</summary>
+        PskIdentityInvalid,
+
+        /// <summary>Mode 0 without a key (/0/x/5), or one shorter than
+        /// <see cref="BootstrapAccount.PreSharedKeyMin"/> or longer than
+        /// <see cref="BootstrapAccount.PreSharedKeyMax"/> bytes.</summary>
+        PskKeyInvalid,
     }
 }

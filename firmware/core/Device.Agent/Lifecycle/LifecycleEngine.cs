@@ -180,12 +180,16 @@ namespace Device.Agent.Lifecycle
         /// <summary>The service took a registration under a staged operational credential: it is in
         /// force from now on. Also for one that a bootstrap staged.</summary>
         /// <param name="leaf">The certificate that was used; when another one is staged by now,
-        /// nothing is proven.</param>
+        /// nothing is proven. Null when it was a pre-shared key.</param>
         /// <returns>Success, or why the store refused: then it is still staged, to be tried
         /// again.</returns>
         public KcmStatus HandleProven(Certificate leaf)
         {
             LifecycleNames names = Operational();
+            if (leaf == null)
+            {
+                return _vault.IsPskStaged(names) ? Promote(names, null, false) : KcmStatus.Success;
+            }
             if (!IsStaged(names, leaf)) { return KcmStatus.Success; }
             LifecycleEntry open = _journal.FindOpen(names.Name);
             if (open != null && open.State != LifecycleState.Staged) { open = null; }
@@ -194,7 +198,7 @@ namespace Device.Agent.Lifecycle
 
         /// <summary>The service refused the staged operational credential, twice. One that an
         /// operation staged goes, and the one before stays in force.</summary>
-        /// <param name="leaf">The certificate that was refused.</param>
+        /// <param name="leaf">The certificate that was refused; null for a pre-shared key.</param>
         /// <param name="detail">Alert, or CoAP code.</param>
         /// <returns>False when no operation staged it: a bootstrap did, and the agent sees to
         /// it.</returns>
@@ -202,7 +206,8 @@ namespace Device.Agent.Lifecycle
         {
             LifecycleNames names = Operational();
             LifecycleEntry open = _journal.FindOpen(names.Name);
-            if (open == null || open.State != LifecycleState.Staged || !IsStaged(names, leaf))
+            if (leaf == null || open == null || open.State != LifecycleState.Staged
+                || !IsStaged(names, leaf))
             {
                 return false;
             }

@@ -73,18 +73,11 @@ namespace Device.Agent.Lifecycle
         public KcmStatus Promote(LifecycleNames names)
         {
             KcmTransaction transaction = _store.Begin();
-            PromoteIf(transaction, KcmItemType.PrivateKey, names.Key);
-            PromoteIf(transaction, KcmItemType.Certificate, names.Certificate);
-            if (names.IsOperational)
-            {
-                PromoteIf(transaction, KcmItemType.Certificate, ItemNames.ManagementServerCa);
-                PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementUri);
-                PromoteIf(transaction, KcmItemType.Config, ItemNames.InternalEndpoint);
-                PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementLifetime);
-                PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementTrust);
-            }
+            if (names.IsOperational) { PromoteOperational(transaction, names); }
             else
             {
+                PromoteIf(transaction, KcmItemType.PrivateKey, names.Key);
+                PromoteIf(transaction, KcmItemType.Certificate, names.Certificate);
                 PromoteIf(transaction, KcmItemType.PublicKey, names.Key);
             }
             return Commit(transaction);
@@ -113,6 +106,14 @@ namespace Device.Agent.Lifecycle
             Drop(transaction, KcmArea.Staged, names);
             Drop(transaction, KcmArea.Working, names);
             return Commit(transaction);
+        }
+
+        /// <summary>True when a pre-shared key is what is staged: a certificate that came after it
+        /// goes first.</summary>
+        public bool IsPskStaged(LifecycleNames names)
+        {
+            return !HasCertificate(KcmArea.Staged, names) && _store.Contains(
+                KcmArea.Staged, KcmItemType.SymmetricKey, ItemNames.ManagementPsk);
         }
 
         /// <summary>True when nothing but the factory wrote the name.</summary>
@@ -257,6 +258,35 @@ namespace Device.Agent.Lifecycle
         private void PromoteIf(KcmTransaction transaction, KcmItemType type, string name)
         {
             if (_store.Contains(KcmArea.Staged, type, name)) { transaction.Promote(type, name); }
+        }
+
+        // One kind of credential takes the place of the other.
+        private void PromoteOperational(KcmTransaction transaction, LifecycleNames names)
+        {
+            if (HasCertificate(KcmArea.Staged, names))
+            {
+                PromoteIf(transaction, KcmItemType.PrivateKey, names.Key);
+                PromoteIf(transaction, KcmItemType.Certificate, names.Certificate);
+                PromoteIf(transaction, KcmItemType.Certificate, ItemNames.ManagementServerCa);
+                DropPsk(transaction, KcmArea.Staged);
+                DropPsk(transaction, KcmArea.Working);
+            }
+            else
+            {
+                PromoteIf(transaction, KcmItemType.SymmetricKey, ItemNames.ManagementPsk);
+                DropKeys(transaction, KcmArea.Working, names);
+                DeleteIf(
+                    transaction, KcmArea.Working, KcmItemType.Certificate, names.Certificate);
+            }
+            PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementUri);
+            PromoteIf(transaction, KcmItemType.Config, ItemNames.InternalEndpoint);
+            PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementLifetime);
+            PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementTrust);
+        }
+
+        private void DropPsk(KcmTransaction transaction, KcmArea area)
+        {
+            DeleteIf(transaction, area, KcmItemType.SymmetricKey, ItemNames.ManagementPsk);
         }
 
         // What a bootstrap said of another certificate does not hold for this one.

@@ -99,7 +99,7 @@ namespace Device.Tests.Lwm2m
         [InlineData("no uri", BootstrapFault.UriMissing)]
         [InlineData("bad uri", BootstrapFault.UriInvalid)]
         [InlineData("no mode", BootstrapFault.SecurityModeUnsupported)]
-        [InlineData("mode 0", BootstrapFault.SecurityModeUnsupported)]
+        [InlineData("mode 1", BootstrapFault.SecurityModeUnsupported)]
         [InlineData("mode 3", BootstrapFault.SecurityModeUnsupported)]
         [InlineData("no server certificate", BootstrapFault.ServerCertificateMissing)]
         [InlineData("mode 2, no certificate", BootstrapFault.CertificateMissing)]
@@ -119,7 +119,7 @@ namespace Device.Tests.Lwm2m
                     string uri = what == "bad uri" ? "coap://h" : "coaps://h";
                     writer.WriteText(TlvType.Resource, 0, uri);
                 }
-                int mode = what == "mode 0" ? 0 : what == "mode 3" ? 3
+                int mode = what == "mode 1" ? 1 : what == "mode 3" ? 3
                     : what.StartsWith("mode 2", StringComparison.Ordinal) ? 2 : 4;
                 if (what != "no mode") { writer.WriteInteger(TlvType.Resource, 2, mode); }
                 if (what != "mode 2, no certificate")
