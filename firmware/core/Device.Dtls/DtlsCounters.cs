@@ -6,6 +6,9 @@ namespace Device.Dtls
     /// </summary>
     public sealed class DtlsCounters
     {
+        // As many as there are faults.
+        private readonly int[] _ends = new int[(int)DtlsFault.PskIdentityUnknown + 1];
+
         /// <summary>Datagrams taken in.</summary>
         public int DatagramsReceived { get; set; }
 
@@ -46,5 +49,16 @@ namespace Device.Dtls
         /// <summary>Handshake fragments that were cut short, contradicted an earlier one or found
         /// no room.</summary>
         public int FragmentsDropped { get; set; }
+
+        /// <summary>Connections and attempts of a client that ended so.</summary>
+        public int EndedWith(DtlsFault fault)
+        {
+            return _ends[(int)fault];
+        }
+
+        internal void CountEnd(DtlsFault fault)
+        {
+            _ends[(int)fault]++;
+        }
     }
 }

@@ -23,6 +23,10 @@ namespace Device.Dtls
         /// <summary>True once epoch 1 is open.</summary>
         public bool IsProtected { get { return _protection != null; } }
 
+        /// <summary>True once our ChangeCipherSpec was sent: alerts are then under the keys. A
+        /// resumed handshake has keys long before.</summary>
+        public bool HasSwitched { get; set; }
+
         /// <summary>True while a flight is on its way.</summary>
         public bool SendsFlight { get { return _flight != null; } }
 
@@ -50,6 +54,7 @@ namespace Device.Dtls
         public void Reset(long recordsMax)
         {
             Release();
+            HasSwitched = false;
             _writer.Reset(recordsMax);
         }
 
@@ -70,6 +75,7 @@ namespace Device.Dtls
         /// <summary>Goes on at a number that was never used, up to an end.</summary>
         public void Restore(long firstSequence, long end)
         {
+            HasSwitched = true;
             _writer.StartAt(firstSequence);
             _writer.Reserve(end);
         }
@@ -147,7 +153,7 @@ namespace Device.Dtls
 
         private int TakeAlert(byte[] datagram)
         {
-            int epoch = _protection == null ? 0 : 1;
+            int epoch = HasSwitched ? 1 : 0;
             int start = _writer.PlaintextOffset(epoch);
             datagram[start] = (byte)_alertLevel;
             datagram[start + 1] = (byte)_alert;

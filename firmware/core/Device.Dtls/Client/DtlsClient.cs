@@ -324,6 +324,7 @@ namespace Device.Dtls
             if (_handshake.HasNewFlight)
             {
                 _handshake.HasNewFlight = false;
+                _outbox.HasSwitched = _handshake.HasKeys;
                 _outbox.Send(_handshake.Flight);
                 _mayRepeat = true;
                 _timer.Start(_nowMs);
@@ -343,6 +344,7 @@ namespace Device.Dtls
             if (_handshake.IsResumed)
             {
                 _farewell = _handshake.CreateFarewell();
+                _outbox.HasSwitched = true;
                 _outbox.Send(_farewell.CreateFlight());
             }
             _handshake.Zeroise();
@@ -360,6 +362,7 @@ namespace Device.Dtls
         private void Fail(DtlsFault fault)
         {
             _state = ClientState.Closed;
+            _counters.CountEnd(fault);
             _needsTime = false;
             _timer.Stop();
             _records.Clear();

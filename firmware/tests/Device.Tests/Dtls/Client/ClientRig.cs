@@ -181,6 +181,7 @@ namespace Device.Tests.Dtls
             Carry();
             Assert.True(fault == Fault, $"{why}: {Fault} {ChainFault}");
             Assert.True(IsClosed, why);
+            Assert.Equal(1, Client.Counters.EndedWith(fault));
             (int, int)[] alerts = alert < 0 ? [] : [(2, alert)];
             Assert.True(Server.Alerts.SequenceEqual(alerts), why);
             Assert.DoesNotContain(DtlsStep.Connected, Steps);

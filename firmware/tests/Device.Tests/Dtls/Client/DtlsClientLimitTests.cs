@@ -1,4 +1,5 @@
 using System;
+using System.Linq;
 using Device.Base;
 using Device.Dtls;
 using Xunit;
@@ -109,6 +110,30 @@ namespace Device.Tests.Dtls
             }
             Assert.True(rig.Client.IsConnected, rig.Fault.ToString());
             Assert.Equal(512, largest);
+        }
+
+        [Theory]
+        [InlineData("one authority", 1)]
+        [InlineData("four authorities, five certificates", 4)]
+        public void Chains_of_up_to_five_are_shown_and_accepted(string why, int authorities)
+        {
+            ClientRig rig = new ClientRig
+            {
+                Credential = ClientRig.Pki.IssueBelow(authorities, "device"),
+                Server = new ScriptedServer(
+                    ClientRig.Pki.IssueBelow(authorities, "server", isServer: true)),
+            };
+            rig.Options.DatagramMax = 256;
+            rig.Server.DatagramMax = 256;
+            rig.Run();
+            Assert.True(rig.Client.IsConnected, why + ": " + rig.Fault + rig.ChainFault);
+            Assert.Equal(authorities + 1, rig.Peer!.Chain.Count);
+            byte[] shown = rig.Server.Messages
+                .Single(m => m.Type == HandshakeType.Certificate).Body;
+            CertificateMessage message = new CertificateMessage();
+            Assert.True(message.TryRead(
+                new ByteReader(shown, 0, shown.Length), new byte[shown.Length], 0, shown.Length));
+            Assert.Equal(authorities + 1, message.CertificateCount);
         }
 
         [Theory]

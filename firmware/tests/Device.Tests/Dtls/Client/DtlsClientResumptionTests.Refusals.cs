@@ -27,6 +27,22 @@ namespace Device.Tests.Dtls
             Assert.False(rig.Session!.IsUsable);
         }
 
+        /// Goal: until our ChangeCipherSpec we speak in the clear, so that a server that has not
+        /// heard it reads our alert. Method: a wrong Finished.
+        [Fact]
+        public void An_alert_before_our_change_of_cipher_is_in_the_clear()
+        {
+            ClientRig rig = Full(ById).Again();
+            Spoil(rig, "a wrong Finished");
+            rig.Connect();
+            rig.Server.Receive(rig.Outgoing.Dequeue());
+            while (rig.Server.Outgoing.Count > 0) { rig.Deliver(rig.Server.Outgoing.Dequeue()); }
+            Assert.Equal(DtlsFault.DecryptError, rig.Fault);
+            byte[] alert = Assert.Single(rig.Outgoing);
+            Assert.Equal(new byte[] { 21, 0xfe, 0xfd, 0, 0 }, alert[..5]);
+            Assert.Equal(new byte[] { 0, 2, 2, 51 }, alert[11..]);
+        }
+
         /// Goal: nothing is accepted before the server's Finished, although there are keys.
         /// Method: data and a goodbye in front of it.
         [Fact]

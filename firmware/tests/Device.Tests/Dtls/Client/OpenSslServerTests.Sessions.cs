@@ -1,3 +1,4 @@
+using System.Text;
 using Device.Desktop;
 using Device.Dtls;
 using Device.Tests.Peers;
@@ -57,6 +58,64 @@ namespace Device.Tests.Dtls
                 session = driver.Client.TakeSession();
                 Assert.NotNull(session);
             }
+        }
+
+        [PeerTheory(Peer.OpenSsl)]
+        [InlineData("no hint", "")]
+        [InlineData("a hint", "-psk_hint somebody")]
+        [InlineData("a cookie", "-listen")]
+        public void A_pre_shared_key_is_all_that_both_need(string why, string more)
+        {
+            const string Key = "00112233445566778899aabbccddeeff";
+            int port = FreePort.Udp();
+            string[] arguments =
+            [
+                "s_server", "-dtls1_2", "-accept", "127.0.0.1:" + port, "-nocert",
+                "-psk", Key, "-psk_identity", "device-1",
+                "-cipher", "PSK-AES128-CCM8:@SECLEVEL=0",
+                .. more.Split(' ', System.StringSplitOptions.RemoveEmptyEntries),
+            ];
+            using ForeignProcess server = ForeignProcess.Start(Peer.OpenSsl, arguments);
+            server.WaitForText("ACCEPT");
+            DotNetCrypto crypto = new DotNetCrypto();
+            DtlsClient client = new DtlsClient(
+                crypto, Options(), new ChainVerifier(crypto, null));
+            using DtlsPreSharedKey psk = new DtlsPreSharedKey(
+                Encoding.ASCII.GetBytes("device-1"), System.Convert.FromHexString(Key));
+            client.Connect(psk, UdpDtlsDriver.NowMs);
+            using UdpDtlsDriver driver = new UdpDtlsDriver(client, port);
+
+            driver.RunUntil(() => driver.WasConnected);
+            Assert.True(driver.WasConnected, $"{why}: {driver.Fault}\n{server.Output}");
+            driver.Send("from the device\n");
+            server.WaitForText("from the device");
+            server.Input.Write("from the server\n");
+            server.Input.Flush();
+            driver.RunUntil(() => driver.Received.ToString().Contains('\n'));
+            Assert.Equal("from the server\n", driver.Received.ToString());
+        }
+
+        [PeerTheory(Peer.OpenSsl)]
+        [InlineData("512", 1, 512)]
+        [InlineData("1024", 2, 1024)]
+        public void A_fragment_length_is_agreed_on(string why, int code, int most)
+        {
+            DtlsTestPki pki = _fixture.Pki;
+            using ForeignProcess server = StartServer(pki, Ccm8, out int port);
+            DtlsClientOptions options = Options();
+            options.MaxFragmentLengthCode = code;
+            using UdpDtlsDriver driver = Connect(options, port, pki.Credential("device"));
+
+            driver.RunUntil(() => driver.WasConnected);
+            Assert.True(driver.WasConnected, $"{why}: {driver.Fault}\n{server.Output}");
+            Assert.Equal(most, driver.Client.PlaintextMax);
+            string line = new string('x', most - 1) + "\n";
+            driver.Send(line);
+            server.WaitForText(line.TrimEnd());
+            server.Input.Write(line);
+            server.Input.Flush();
+            driver.RunUntil(() => driver.Received.Length >= most);
+            Assert.Equal(line, driver.Received.ToString());
         }
 
         private UdpDtlsDriver Resume(int port, DtlsCredential credential, DtlsSession? session)

@@ -280,7 +280,11 @@ namespace Device.Tests.Dtls
         private void WriteCertificate(ByteWriter writer)
         {
             int mark = CertificateMessage.Begin(writer);
-            CertificateMessage.Add(writer, _credential.Chain.Leaf.Der);
+            for (int i = 0; i < _credential.Chain.Count; i++)
+            {
+                Certificate certificate = _credential.Chain[i];
+                if (!certificate.IsSelfIssued) { CertificateMessage.Add(writer, certificate.Der); }
+            }
             CertificateMessage.End(writer, mark);
         }
 
