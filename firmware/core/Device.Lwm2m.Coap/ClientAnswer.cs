@@ -7,7 +7,6 @@ namespace Device.Lwm2m.Coap
     {
         private int _code;
         private int _contentFormat;
-        private int _observe;
         private long _maxAgeSeconds;
         private string _locationPath;
         private byte[] _payload;
@@ -15,11 +14,10 @@ namespace Device.Lwm2m.Coap
         private int _payloadCount;
 
         /// <summary>Takes all but the body, from the answer's first message.</summary>
-        internal void Take(CoapMessage message, int observe)
+        internal void Take(CoapMessage message)
         {
             _code = message.Code;
             _contentFormat = message.ContentFormat;
-            _observe = observe;
             _maxAgeSeconds = message.MaxAgeSeconds;
             _locationPath = message.JoinPath();
         }
@@ -36,7 +34,6 @@ namespace Device.Lwm2m.Coap
         {
             _code = CoapCode.Empty;
             _contentFormat = CoapContentFormat.None;
-            _observe = -1;
             _maxAgeSeconds = -1;
             _locationPath = "";
             SetBody(Bytes.Empty, 0, 0);
@@ -46,7 +43,6 @@ namespace Device.Lwm2m.Coap
         {
             output.Code = _code;
             output.ContentFormat = _contentFormat;
-            output.Observe = _observe;
             output.MaxAgeSeconds = _maxAgeSeconds;
             output.LocationPath = _locationPath;
             output.Buffer = _payload;

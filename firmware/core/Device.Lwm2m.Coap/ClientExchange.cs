@@ -178,8 +178,8 @@ namespace Device.Lwm2m.Coap
         {
             Phase = next;
             if (!keepBuffers) { Outgoing.Datagram = null; }
-            Answer.Release();
             if (next == ExchangePhase.Interrupted) { return; }
+            Answer.Release();
             ResponseBody.Release(keepBuffers);
             if (next == ExchangePhase.Observing)
             {
@@ -394,7 +394,7 @@ namespace Device.Lwm2m.Coap
             {
                 Observation.Active = false;
             }
-            Answer.Take(message, IsObserving ? Observation.Sequence : -1);
+            Answer.Take(message);
         }
     }
 }

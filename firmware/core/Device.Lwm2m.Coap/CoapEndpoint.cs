@@ -36,6 +36,10 @@ namespace Device.Lwm2m.Coap
         {
             if (options == null) { throw new ArgumentNullException(nameof(options)); }
             if (random == null) { throw new ArgumentNullException(nameof(random)); }
+            if (options.ProbingBytesPerSecond < 1)
+            {
+                throw new ArgumentOutOfRangeException(nameof(options));
+            }
             _options = options;
             _chance = new CoapChance(random, options.ExchangeLifetimeMs);
             _outbox = new Outbox(options, _chance, _counters);

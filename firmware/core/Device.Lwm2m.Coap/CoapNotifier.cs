@@ -92,6 +92,13 @@ namespace Device.Lwm2m.Coap
             return Number(one, response.Observe);
         }
 
+        /// <summary>The message id of a non-confirmable answer, which a Reset may name.</summary>
+        internal void NoteAnswer(int id, int messageId)
+        {
+            ServerObservation one = FindId(id);
+            if (one != null) { one.LastMessageId = messageId; }
+        }
+
         /// <summary>Sends a state that waited for the registration's answer.</summary>
         internal void AfterAnswer(int id, long nowMs)
         {

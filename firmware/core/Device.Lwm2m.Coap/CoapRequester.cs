@@ -209,6 +209,7 @@ namespace Device.Lwm2m.Coap
                 step = one.IsNotification
                     ? CoapStep.NotificationReceived : CoapStep.ResponseReceived;
                 one.Answer.Fill(output);
+                output.Observe = one.IsObserving ? one.Observation.Sequence : -1;
                 return true;
             }
             return false;
@@ -323,6 +324,7 @@ namespace Device.Lwm2m.Coap
             _outbox.Remove(exchange.Outgoing, nowMs);
             exchange.Fault = fault;
             exchange.Phase = ExchangePhase.Ended;
+            if (exchange.Observation != null) { exchange.Observation.Active = false; }
         }
 
         private ClientExchange Take()

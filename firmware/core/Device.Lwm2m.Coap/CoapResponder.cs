@@ -322,6 +322,10 @@ namespace Device.Lwm2m.Coap
             if (!inbound.Confirmable)
             {
                 Reply(inbound, CoapType.NonConfirmable, messageId, response);
+                if (inbound.ObservationId != 0)
+                {
+                    _notifier.NoteAnswer(inbound.ObservationId, messageId);
+                }
                 return;
             }
             if (inbound.Separate == null) { inbound.Separate = new Outgoing(); }
