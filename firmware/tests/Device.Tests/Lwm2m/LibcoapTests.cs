@@ -74,15 +74,19 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(1, store.Executed);
         }
 
-        [PeerFact(Peer.CoapClient)]
-        public void Libcoap_posts_and_gets_back_in_blocks_both_ways()
+        [PeerTheory(Peer.CoapClient)]
+        [InlineData("post")]
+        [InlineData("fetch")]
+        [InlineData("patch")]
+        [InlineData("ipatch")]
+        public void Libcoap_sends_and_gets_back_in_blocks_both_ways(string method)
         {
             using UdpCoapServer server = new(new CoapOptions(), Resources(out _));
             string file = Path.GetTempFileName();
             try
             {
                 File.WriteAllBytes(file, s_large);
-                string text = Run(server, "echo", "-m", "post", "-b", "256", "-f", file);
+                string text = Run(server, "echo", "-m", method, "-b", "256", "-f", file);
                 Assert.Equal(Encoding.ASCII.GetString(s_large), text);
             }
             finally { File.Delete(file); }
