@@ -63,7 +63,7 @@ namespace Simulator.Cloud
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
             Enrollments = new EnrollmentDesk(Context, store, options.EnrollmentTimeoutSeconds);
-            Requests = new DeviceRequests(options.Time);
+            Requests = new DeviceRequests(options.Time) { Told = Tell };
             Revocations = new RevocationDesk(Context, store);
             RevocationLists = new RevocationLists(store, options.Time);
             Account = OpenAccount();
@@ -252,6 +252,12 @@ namespace Simulator.Cloud
         private void WatchRegistered(DeviceRecord device)
         {
             if (device.RegistrationId != 0) { Expiry.Watch(device); }
+        }
+
+        private void Tell(DeviceRecord device, DeviceAnswer told)
+        {
+            Channels.Of(device.Account).Add(
+                new NotificationEntry { DeviceId = device.Id, Path = "/dp", Answer = told });
         }
 
         private CommandException Refused()

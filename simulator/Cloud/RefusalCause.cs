@@ -118,5 +118,9 @@ namespace Simulator.Cloud
         /// <summary>4.00: the objects of a registration are no link-format (RFC 6690), or their
         /// root is no path.</summary>
         LinksMalformed,
+
+        /// <summary>4.00: what a device sends by itself is no SenML, or has a record without a
+        /// value.</summary>
+        DataMalformed,
     }
 }

@@ -126,7 +126,7 @@ namespace Device.Lwm2m
             int count;
             byte[] links = RegistrationLinks.Write(_objects, options.Version, out count);
             _request.SetPayload(CoapContentFormat.LinkFormat, links, 0, count);
-            Send(RegistrationState.Registering, nowMs);
+            Ask(RegistrationState.Registering, nowMs);
             // Copied by then.
             _request.SetPayload(CoapContentFormat.None, Bytes.Empty, 0, 0);
         }
@@ -147,7 +147,7 @@ namespace Device.Lwm2m
             int lifetime = _objects.Server.LifetimeSeconds;
             if (lifetime != _lifetimeSent) { _request.AddQuery("lt=" + lifetime.ToString()); }
             _lifetimeSent = lifetime;
-            Send(RegistrationState.Updating, nowMs);
+            Ask(RegistrationState.Updating, nowMs);
         }
 
         /// <summary>Sends DELETE to the location; without one there is nothing to tell.</summary>
@@ -159,13 +159,17 @@ namespace Device.Lwm2m
                 return;
             }
             _request.Reset(CoapCode.Delete, Location);
-            Send(RegistrationState.Deregistering, nowMs);
+            Ask(RegistrationState.Deregistering, nowMs);
         }
 
         /// <summary>Takes a ResponseReceived or RequestFailed.</summary>
         /// <returns>False when the exchange is not of this machine.</returns>
         public bool HandleResponse(CoapStep step, CoapOutput output, long nowMs)
         {
+            if (_management != null && _management.Sender.HandleResponse(step, output))
+            {
+                return true;
+            }
             if (output.ExchangeId != _exchangeId) { return false; }
             Outcome outcome = _judge.Judge(step, output);
             if (outcome != Outcome.NoAnswer) { _heardMs = nowMs; }
@@ -187,11 +191,7 @@ namespace Device.Lwm2m
         public bool HandleRequest(CoapOutput output, long nowMs)
         {
             _heardMs = nowMs;
-            if (_management == null)
-            {
-                _management = new ManagementRequests(_endpoint, _objects);
-            }
-            _management.Answer(output, nowMs);
+            Management().Answer(output, nowMs);
             _management.Observations.Advance(nowMs);
             FollowWishes(nowMs);
             return true;
@@ -216,6 +216,25 @@ namespace Device.Lwm2m
             _management.Observations.Touch(new NodePath(objectId, instanceId, resourceId));
             return IsServed && _management.Observations.Advance(nowMs);
         }
+
+        /// <summary>Tells the server values without having been asked (LwM2M 1.1 section 6.4.5);
+        /// what is not there, or not to be read, is left out.</summary>
+        /// <param name="paths">Of values, instances or objects.</param>
+        /// <param name="count">How many of them.</param>
+        /// <param name="nowMs">Monotonic time.</param>
+        /// <returns>False when nothing goes out: not registered, not LwM2M 1.1, muted by the
+        /// server, one is on its way, or there is nothing to tell.</returns>
+        public bool Send(NodePath[] paths, int count, long nowMs)
+        {
+            if (paths == null) { throw new ArgumentNullException(nameof(paths)); }
+            if (!IsServed || _options.Version == RegistrationOptions.Version10) { return false; }
+            _heardMs = nowMs;
+            return Management().Sender.Send(paths, count, nowMs);
+        }
+
+        /// <summary>The code of the answer to the last <see cref="Send"/>; 0 before it came, and
+        /// when none came.</summary>
+        public int SendCode { get { return _management == null ? 0 : _management.Sender.Code; } }
 
         /// <summary>True once after the server asked for a restart of the device (/3/0/4), which is
         /// answered already.</summary>
@@ -242,6 +261,15 @@ namespace Device.Lwm2m
             bool isWaiting = State == RegistrationState.Registered
                 || State == RegistrationState.Disabled;
             if (isWaiting && nowMs >= _updateMs) { Update(nowMs); }
+        }
+
+        private ManagementRequests Management()
+        {
+            if (_management == null)
+            {
+                _management = new ManagementRequests(_endpoint, _objects);
+            }
+            return _management;
         }
 
         // A server is told of changes as long as it holds a registration.
@@ -346,7 +374,7 @@ namespace Device.Lwm2m
             State = RegistrationState.Failed;
         }
 
-        private void Send(RegistrationState state, long nowMs)
+        private void Ask(RegistrationState state, long nowMs)
         {
             _sentMs = nowMs;
             _heardMs = nowMs;

@@ -33,6 +33,10 @@ namespace Simulator.Cloud.Services
         /// its way, if it can be reached.</summary>
         internal Action<DeviceRecord>? Dispatch { get; set; }
 
+        /// <summary>Hears what registered devices tell without having been asked (LwM2M 1.1
+        /// section 6.4.5); by any thread.</summary>
+        internal Action<DeviceRecord, DeviceAnswer>? Told { get; set; }
+
         /// <summary>Takes a request in.</summary>
         public DeviceRequestVerdict Submit(DeviceRecord device, DeviceRequest request)
         {

@@ -1,7 +1,9 @@
 using System;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
+using Device.Lwm2m.Formats;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Trust;
 
 namespace Simulator.Cloud.Services
 {
@@ -146,6 +148,55 @@ namespace Simulator.Cloud.Services
                 MaxAgeSeconds = output.MaxAgeSeconds,
                 IsObserved = output.Observe >= 0,
             };
+        }
+
+        // Send (LwM2M 1.1 section 6.4.5): records of SenML, each with a value.
+        private void TakeData(
+            Conversation conversation, CoapRequestView request, int handle, long nowMs)
+        {
+            if (request.Method != CoapCode.Post)
+            {
+                RefuseUnknown(conversation, handle, CoapCode.MethodNotAllowed, nowMs);
+                return;
+            }
+            Refusal refusal = Admit(conversation, request, out DeviceRecord? device);
+            if (device != null && device.RegistrationId == 0)
+            {
+                refusal = new Refusal(
+                    RefusalCause.RegistrationUnknown, "register before you send data");
+            }
+            if (!refusal.IsRefused) { refusal = JudgeData(request); }
+            if (refusal.IsRefused)
+            {
+                Refuse(conversation, handle, refusal, nowMs);
+                return;
+            }
+            conversation.Endpoint!.Respond(handle, CoapCode.Changed, nowMs);
+            _requests.Told?.Invoke(device!, new DeviceAnswer
+            {
+                Kind = DeviceAnswerKind.Answered,
+                Code = CoapCode.Content,
+                ContentFormat = request.ContentFormat,
+                Payload = request.Payload
+                    .AsSpan(request.PayloadOffset, request.PayloadCount).ToArray(),
+            });
+        }
+
+        private static Refusal JudgeData(CoapRequestView request)
+        {
+            if (!DataFormats.CarriesComposite(request.ContentFormat))
+            {
+                return new Refusal(
+                    RefusalCause.FormatUnsupported, "data must come as SenML (110, 112)");
+            }
+            ResourceReader reader = DataFormats.NewReader(request.ContentFormat);
+            reader.Begin(
+                new NodePath(), request.Payload, request.PayloadOffset, request.PayloadCount);
+            int count = 0;
+            while (reader.Next() && !reader.IsNothing) { count++; }
+            return reader.Fault == FormatFault.None && !reader.IsNothing && count > 0
+                ? Refusal.None
+                : new Refusal(RefusalCause.DataMalformed, "the data are no values in SenML");
         }
 
         private protected override void OnEnd(Conversation conversation)

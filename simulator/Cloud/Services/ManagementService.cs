@@ -91,6 +91,7 @@ namespace Simulator.Cloud.Services
             {
                 OnLocation(conversation, request, handle, nowMs);
             }
+            else if (request.PathIs("dp")) { TakeData(conversation, request, handle, nowMs); }
             else if (IsEnrolment(request)) { Enrol(conversation, request, handle, nowMs); }
             else if (request.PathIs(".well-known/core"))
             {

@@ -31,7 +31,8 @@ namespace Simulator.Cloud.Trust
                         or RefusalCause.RequestUsageForbidden
                         or RefusalCause.LifetimeInvalid
                         or RefusalCause.BindingUnsupported
-                        or RefusalCause.LinksMalformed => CoapCode.BadRequest,
+                        or RefusalCause.LinksMalformed
+                        or RefusalCause.DataMalformed => CoapCode.BadRequest,
                     RefusalCause.BootstrapMissing => CoapCode.Unauthorized,
                     RefusalCause.RegistrationUnknown => CoapCode.NotFound,
                     RefusalCause.VersionUnsupported => CoapCode.PreconditionFailed,

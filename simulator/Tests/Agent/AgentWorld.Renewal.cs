@@ -25,5 +25,12 @@ namespace Simulator.Tests.Agent
         {
             return $"{ended.Initiator} {ended.Name} {ended.Status}";
         }
+
+        /// <summary>The product tells that a value has changed.</summary>
+        public void ResourceChanged(int objectId, int instanceId, int resourceId)
+        {
+            Agent.ResourceChanged(objectId, instanceId, resourceId, NowMs);
+            Drain();
+        }
     }
 }

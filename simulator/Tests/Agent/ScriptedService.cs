@@ -38,6 +38,9 @@ namespace Simulator.Tests.Agent
         /// <summary>Their bodies.</summary>
         public List<string> AnswerTexts { get; } = new List<string>();
 
+        /// <summary>Bodies of what was observed: the first state, and each later one.</summary>
+        public List<string> States { get; } = new List<string>();
+
         /// <summary>The device need not answer requests of the server.</summary>
         public bool ToleratesSilence { get; set; }
 
@@ -105,6 +108,11 @@ namespace Simulator.Tests.Agent
                         Requests.Add(Describe(output.Request));
                         Asking = session.Peer.Chain.Leaf;
                         OnRequest(coap, output, nowMs);
+                        break;
+                    case CoapStep.NotificationReceived:
+                    case CoapStep.ResponseReceived when output.Observe >= 0:
+                        States.Add(Encoding.ASCII.GetString(
+                            output.Buffer, output.Offset, output.Count));
                         break;
                     case CoapStep.ResponseReceived:
                         Answers.Add(output.Code);

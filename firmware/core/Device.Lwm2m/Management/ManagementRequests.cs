@@ -43,8 +43,12 @@ namespace Device.Lwm2m.Management
             _observations = new ObservationTable(endpoint, objects, _attributes, _encoder);
             _write = new WriteOperation(objects, _observations);
             _writeAttributes = new WriteAttributesOperation(objects, _attributes);
+            Sender = new DataSender(endpoint, objects, _encoder);
             _path1[0] = _path;
         }
+
+        /// <summary>What the device tells by itself.</summary>
+        internal DataSender Sender { get; }
 
         /// <summary>What the server observes.</summary>
         internal ObservationTable Observations { get { return _observations; } }

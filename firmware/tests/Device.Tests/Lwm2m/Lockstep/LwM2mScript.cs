@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
+using Device.Lwm2m.Formats;
 using Xunit;
 
 namespace Device.Tests.Lwm2m.Lockstep
@@ -19,6 +20,8 @@ namespace Device.Tests.Lwm2m.Lockstep
     /// server -&gt; 41 01 0001 4a | b1 "3" | 61 28    # The server sends: hex, "text", T1.
     /// server &lt;- 61 45 0001 4a | c1 28 | ff "..."  # The server gets exactly this from us.
     /// device -&gt; update | deregister | reset       # What the driver of the device does.
+    /// device -&gt; send 3/0/9 4/0 | silent 3/0/9     # Send; "silent" when nothing must go out.
+    /// answered 2.04                               # The answer to the last Send.
     /// state Registered                            # Where it stands.
     /// deadline 76000 | deadline none              # When it wants to be called.
     /// wish reboot | wish bootstrap                # What the server wished, once.
@@ -106,7 +109,7 @@ namespace Device.Tests.Lwm2m.Lockstep
                     Expect(where, rest);
                     break;
                 case "device->":
-                    Do(words[2]);
+                    Do(where, words.Skip(2).ToList());
                     break;
                 default:
                     Look(where, words);
@@ -130,6 +133,11 @@ namespace Device.Tests.Lwm2m.Lockstep
                     Assert.True(
                         _client.DeadlineMs == deadline,
                         $"{where}\n  it is {_client.DeadlineMs}");
+                    break;
+                case "answered":
+                    Assert.True(
+                        _client.SendCode == ScriptText.Code(words[1]),
+                        $"{where}\n  it is {ScriptText.Code(_client.SendCode)}");
                     break;
                 case "awake":
                     Assert.True(
@@ -186,16 +194,30 @@ namespace Device.Tests.Lwm2m.Lockstep
             _client.HandleChanged(3, 0, resourceId, _nowMs);
         }
 
-        private void Do(string what)
+        private void Do(string where, List<string> words)
         {
-            switch (what)
+            switch (words[0])
             {
+                case "send":
+                case "silent":
+                    NodePath[] paths = [.. words.Skip(1).Select(PathOf)];
+                    Assert.True(
+                        _client.Send(paths, paths.Length, _nowMs) == (words[0] == "send"), where);
+                    break;
                 case "update": _client.Update(_nowMs); break;
                 case "deregister": _client.Deregister(_nowMs); break;
                 case "reset": _endpoint.Reset(_nowMs); break;
-                default: throw new InvalidOperationException(what);
+                default: throw new InvalidOperationException(words[0]);
             }
             Drain();
+        }
+
+        private static NodePath PathOf(string text)
+        {
+            byte[] bytes = System.Text.Encoding.ASCII.GetBytes("/" + text);
+            NodePath path = new();
+            Assert.True(path.TryParse(bytes, 0, bytes.Length), text);
+            return path;
         }
 
         private void Expect(string where, string rest)
