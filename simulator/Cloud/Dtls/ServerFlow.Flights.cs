@@ -29,7 +29,7 @@ namespace Simulator.Cloud.Dtls
                 && CipherSuite.HasCertificates(_handshake.Suite);
             // RFC 5746 section 3.6: the signalling value asks for the extension as well.
             hello.HasRenegotiationInfo = offer.HasScsv || offer.Extensions.HasRenegotiationInfo;
-            _handshake.Terms.Answer(hello, isResumed);
+            _handshake.Terms.Answer(hello);
             hello.Write(_handshake.BeginMessage(HandshakeType.ServerHello));
             _handshake.EndMessage();
         }

@@ -67,15 +67,16 @@ namespace Simulator.Cloud.Dtls
         }
 
         /// <summary>Puts our half into the answer.</summary>
-        public void Answer(ServerHello hello, bool isResumed)
+        public void Answer(ServerHello hello)
         {
             hello.HasConnectionId = PeerConnectionId != null;
             hello.ConnectionId = OwnConnectionId;
             hello.MaxFragmentLength = _maxFragmentLength;
             // What an application may send, and the type byte beside it.
             hello.RecordSizeLimit = _hasRecordSizeLimit ? DtlsServer.PlaintextMax + 1 : 0;
-            // RFC 6066 section 3: not in the answer that resumes a session.
-            hello.HasServerName = ServerName != null && !isResumed;
+            // RFC 6066 section 3 has an acknowledgement where the name had a part in what is shown.
+            // Here it has none, and pion 2.2 silently drops a hello with the acknowledgement.
+            hello.HasServerName = false;
             hello.HasSessionTicket = false;
         }
 

@@ -65,9 +65,23 @@ namespace Simulator.Tests.Interop
             await Check(InteropPeer.Pion, feature, suite);
         }
 
+        [PeerTheory(Peer.OpenSsl)]
+        [MemberData(nameof(Cases), InteropPeer.BouncyCastle)]
+        public async Task BouncyCastle(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.BouncyCastle, feature, suite);
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.CoapClient)]
+        [MemberData(nameof(Cases), InteropPeer.Libcoap)]
+        public async Task Libcoap(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.Libcoap, feature, suite);
+        }
+
         [PeerFact(
             Peer.OpenSsl, Peer.OpenSslProgram, Peer.GnuTlsProgram, Peer.MbedTlsProgram,
-            Peer.WolfSslProgram, Peer.PionProgram)]
+            Peer.WolfSslProgram, Peer.PionProgram, Peer.CoapClient)]
         public async Task The_document_says_what_this_run_showed()
         {
             await InteropDocument.CheckAsync(InteropRole.Server, _run);

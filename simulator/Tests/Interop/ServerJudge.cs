@@ -1,6 +1,7 @@
 using System;
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 using Device.Desktop;
 using Device.Dtls;
 using Device.Tests.Interop.Matrix;
@@ -23,8 +24,9 @@ namespace Simulator.Tests.Interop
         {
             InteropPki pki = _pki.Value;
             EchoService service = new EchoService(
-                pki.Credential(one.Feature == InteropFeature.Chain ? "server-chain" : "server"),
+                pki.Credential(PeerCommand.ServerName(one)),
                 new TrustSnapshot(new[] { pki.Ca }));
+            if (one.Peer == InteropPeer.Libcoap) { service.Handler = LibcoapClientPeer.Answer; }
             BlockingCollection<(DtlsFault Fault, X509Fault ChainFault)> log = new();
             using DtlsServer server = new DtlsServer(
                 Options(one, log), new DotNetCrypto(), service);
@@ -57,13 +59,20 @@ namespace Simulator.Tests.Interop
             return new DtlsServerOptions
             {
                 Lanes = 1,
-                AcceptsCcm8 = one.Suite == CipherSuite.EcdheEcdsaAes128Ccm8,
+                AcceptsCcm8 = one.Suite != CipherSuite.EcdheEcdsaAes128GcmSha256,
                 AcceptsGcm = one.Suite == CipherSuite.EcdheEcdsaAes128GcmSha256,
-                DatagramBytesMax = PeerCommand.IsSmall(one)
-                    ? PeerCommand.SmallDatagramBytes : 1_200,
+                DatagramBytesMax = PeerCommand.IsSmall(one) ? PeerCommand.SmallDatagramBytes
+                    : PeerCommand.NeedsSmallFlights(one) ? PeerCommand.RecordBytes : 1_200,
+                PskLookup = one.Feature == InteropFeature.PreSharedKey ? KeyOf : null,
                 Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
                     log.Add((fault, chainFault)),
             };
+        }
+
+        private static byte[]? KeyOf(byte[] identity)
+        {
+            bool isKnown = Encoding.ASCII.GetString(identity) == PeerCommand.PskIdentity;
+            return isKnown ? PeerCommand.PskBytes : null;
         }
 
         private static string? CheckRefused(
@@ -102,7 +111,18 @@ namespace Simulator.Tests.Interop
             client.WaitFor("echoed");
             client.WaitFor("closed");
             if (client.WaitForExit() != 0) { return "the client ended with an error"; }
-            if (!service.Connected.TryTake(out string? name) || name != "esp32-0001")
+            string? failure = CheckConnection(one, service);
+            if (failure != null || one.Feature != InteropFeature.ResumptionById) { return failure; }
+            client.WaitFor("resumed=1");
+            failure = CheckConnection(one, service);
+            return failure ?? (service.LastSession!.IsResumed ? null : "we resumed nothing");
+        }
+
+        // One connection as the service saw it, to its end.
+        private static string? CheckConnection(InteropCase one, EchoService service)
+        {
+            if (!service.Connected.TryTake(out string? name, ForeignProcess.WaitMax)
+                || name != PeerCommand.PskIdentity)
             {
                 return "another device: " + name;
             }
@@ -111,13 +131,25 @@ namespace Simulator.Tests.Interop
             {
                 return "no goodbye: " + fault;
             }
-            return null;
+            ISecureSession session = service.LastSession!;
+            if (PeerCommand.HasRecordLimit(one) && session.PlaintextMax > PeerCommand.RecordBytes)
+            {
+                return "our records are limited to " + session.PlaintextMax;
+            }
+            return one.Feature == InteropFeature.ServerName && session.ServerName != "localhost"
+                ? "another name: " + session.ServerName : null;
         }
 
         private IForeignPeer Start(InteropCase one, int port)
         {
-            return new ProgramPeer(
-                PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Client(one, _pki.Value, port)]);
+            return one.Peer switch
+            {
+                InteropPeer.BouncyCastle => new BouncyCastleClientPeer(one, _pki.Value, port),
+                InteropPeer.Libcoap => new LibcoapClientPeer(one, _pki.Value, port),
+                _ => new ProgramPeer(
+                    PeerCommand.ProgramOf(one.Peer),
+                    [.. PeerCommand.Client(one, _pki.Value, port)]),
+            };
         }
     }
 }

@@ -64,9 +64,23 @@ namespace Device.Tests.Interop
             await Check(InteropPeer.Pion, feature, suite);
         }
 
+        [PeerTheory(Peer.OpenSsl)]
+        [MemberData(nameof(Cases), InteropPeer.BouncyCastle)]
+        public async Task BouncyCastle(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.BouncyCastle, feature, suite);
+        }
+
+        [PeerTheory(Peer.OpenSsl, Peer.CoapServer)]
+        [MemberData(nameof(Cases), InteropPeer.Libcoap)]
+        public async Task Libcoap(InteropFeature feature, int suite)
+        {
+            await Check(InteropPeer.Libcoap, feature, suite);
+        }
+
         [PeerFact(
             Peer.OpenSsl, Peer.OpenSslProgram, Peer.GnuTlsProgram, Peer.MbedTlsProgram,
-            Peer.WolfSslProgram, Peer.PionProgram)]
+            Peer.WolfSslProgram, Peer.PionProgram, Peer.CoapServer)]
         public async Task The_document_says_what_this_run_showed()
         {
             await InteropDocument.CheckAsync(InteropRole.Client, _run);

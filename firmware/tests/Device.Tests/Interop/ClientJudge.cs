@@ -1,5 +1,6 @@
 using System;
 using System.Globalization;
+using System.Text;
 using Device.Desktop;
 using Device.Dtls;
 using Device.Tests.Dtls;
@@ -20,16 +21,22 @@ namespace Device.Tests.Interop
         /// <summary>Null for a pass, otherwise what went wrong.</summary>
         public string? Judge(InteropCase one)
         {
+            if (one.Peer == InteropPeer.Libcoap)
+            {
+                return LibcoapServerJudge.Judge(one, _pki.Value, (port, session) => Connect(one, port, session));
+            }
             using IForeignPeer server = Start(one);
             int port = NumberOf(server.WaitFor("port "));
             using LossyWire? wire = PeerCommand.Wire(one, port);
-            using UdpDtlsDriver driver = Connect(one, wire?.Port ?? port);
+            using UdpDtlsDriver driver = Connect(one, wire?.Port ?? port, null);
             driver.RunUntil(() => driver.WasConnected);
             string? failure = one.Feature switch
             {
                 InteropFeature.UntrustedServer => CheckRefusal(driver, server),
                 InteropFeature.UntrustedClient => CheckRefused(driver, server),
-                _ => CheckData(one, driver, server),
+                InteropFeature.ResumptionById or InteropFeature.ResumptionByTicket
+                    => CheckResumption(one, driver, port, server),
+                _ => CheckData(one, driver, server) ?? CheckEnd(driver, server),
             };
             if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
             {
@@ -84,47 +91,100 @@ namespace Device.Tests.Interop
             {
                 return "no server_name: " + connected;
             }
+            if (PeerCommand.HasRecordLimit(one)
+                && driver.Client.PlaintextMax > PeerCommand.RecordBytes)
+            {
+                return "our records are limited to " + driver.Client.PlaintextMax;
+            }
             driver.Send(Message);
             driver.RunUntil(() => driver.Received.Length >= Message.Length);
             if (driver.Received.ToString() != Message) { return "no echo: " + driver.Received; }
-            if (driver.Client.Counters.RecordsForged != 0) { return "a record did not open"; }
+            return driver.Client.Counters.RecordsForged == 0 ? null : "a record did not open";
+        }
+
+        private static string? CheckEnd(UdpDtlsDriver driver, IForeignPeer server)
+        {
             driver.Close();
             server.WaitFor("closed");
             return server.WaitForExit() == 0 ? null : "the server ended with an error";
         }
 
-        private IForeignPeer Start(InteropCase one)
+        private string? CheckResumption(
+            InteropCase one, UdpDtlsDriver first, int port, IForeignPeer server)
         {
-            return new ProgramPeer(
-                PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Server(one, _pki.Value)]);
+            string? failure = CheckData(one, first, server);
+            if (failure != null) { return failure; }
+            using DtlsSession? session = first.Client.TakeSession();
+            if (session == null) { return "no session"; }
+            first.Close();
+            server.WaitFor("closed");
+            using UdpDtlsDriver second = Connect(one, port, session);
+            second.RunUntil(() => second.WasConnected);
+            if (!second.WasConnected) { return "no second handshake: " + second.Fault; }
+            if (!second.WasResumed) { return "a full second handshake"; }
+            server.WaitFor("resumed=1");
+            return CheckData(one, second, server) ?? CheckEnd(second, server);
         }
 
-        private UdpDtlsDriver Connect(InteropCase one, int port)
+        private IForeignPeer Start(InteropCase one)
+        {
+            return one.Peer switch
+            {
+                InteropPeer.BouncyCastle => new BouncyCastleServerPeer(one, _pki.Value),
+                _ => new ProgramPeer(
+                    PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Server(one, _pki.Value)]),
+            };
+        }
+
+        private UdpDtlsDriver Connect(InteropCase one, int port, DtlsSession? session)
         {
             InteropPki pki = _pki.Value;
+            DotNetCrypto crypto = new DotNetCrypto();
+            DtlsClient client = new DtlsClient(
+                crypto, Options(one), new ChainVerifier(crypto, null));
+            if (one.Feature == InteropFeature.PreSharedKey)
+            {
+                DtlsPreSharedKey key = new DtlsPreSharedKey(
+                    Encoding.ASCII.GetBytes(PeerCommand.PskIdentity), PeerCommand.PskBytes);
+                client.Connect(key, UdpDtlsDriver.NowMs);
+            }
+            else
+            {
+                client.Connect(
+                    pki.Credential(PeerCommand.ClientName(one)), new[] { pki.Ca }, 1,
+                    DtlsTestPki.ServerPolicy(), session!, UdpDtlsDriver.NowMs);
+            }
+            return new UdpDtlsDriver(client, port);
+        }
+
+        private static DtlsClientOptions Options(InteropCase one)
+        {
+            const int Code512 = 1;
             DtlsClientOptions options = new DtlsClientOptions
             {
                 FirstTimeoutMs = IsLossy(one) ? RepeatMs : 1000,
                 ServerName = "localhost",
-                OfferCcm8 = one.Suite == CipherSuite.EcdheEcdsaAes128Ccm8,
+                OfferCcm8 = one.Suite != CipherSuite.EcdheEcdsaAes128GcmSha256,
                 OfferGcm = one.Suite == CipherSuite.EcdheEcdsaAes128GcmSha256,
+                OfferSessionTicket = one.Feature != InteropFeature.ResumptionById,
             };
             if (PeerCommand.IsSmall(one))
             {
                 options.DatagramMax = PeerCommand.SmallDatagramBytes;
             }
-            string name = one.Feature switch
+            if (PeerCommand.NeedsSmallFlights(one))
             {
-                InteropFeature.UntrustedClient => "device-alien",
-                InteropFeature.Chain => "device-chain",
-                _ => "device",
-            };
-            DotNetCrypto crypto = new DotNetCrypto();
-            DtlsClient client = new DtlsClient(crypto, options, new ChainVerifier(crypto, null));
-            client.Connect(
-                pki.Credential(name), new[] { pki.Ca }, 1, DtlsTestPki.ServerPolicy(),
-                UdpDtlsDriver.NowMs);
-            return new UdpDtlsDriver(client, port);
+                options.DatagramMax = PeerCommand.RecordBytes;
+            }
+            if (one.Feature == InteropFeature.MaxFragmentLength)
+            {
+                options.MaxFragmentLengthCode = Code512;
+            }
+            if (one.Feature == InteropFeature.RecordSizeLimit)
+            {
+                options.RecordSizeLimit = PeerCommand.RecordBytes;
+            }
+            return options;
         }
     }
 }

@@ -98,6 +98,7 @@ namespace Device.Tests.Interop.Matrix
             {
                 CipherSuite.EcdheEcdsaAes128Ccm8 => "CCM-8",
                 CipherSuite.EcdheEcdsaAes128GcmSha256 => "GCM",
+                CipherSuite.PskAes128Ccm8 => "PSK CCM-8",
                 _ => throw new ArgumentOutOfRangeException(nameof(suite)),
             };
         }

@@ -39,5 +39,21 @@ namespace Device.Tests.Interop.Matrix
         /// <summary>The client's certificate leads to another root: the server's alert is
         /// heard.</summary>
         UntrustedClient = 10,
+
+        /// <summary>A second connection resumes the first by the session's id.</summary>
+        ResumptionById = 11,
+
+        /// <summary>A second connection resumes the first by a ticket (RFC 5077).</summary>
+        ResumptionByTicket = 12,
+
+        /// <summary>The client asks for records of at most 512 bytes by
+        /// max_fragment_length.</summary>
+        MaxFragmentLength = 13,
+
+        /// <summary>Both ends ask for records of at most 512 bytes by record_size_limit.</summary>
+        RecordSizeLimit = 14,
+
+        /// <summary>A key that both were given, no certificates.</summary>
+        PreSharedKey = 15,
     }
 }

@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.Linq;
 using Device.Dtls;
@@ -12,11 +13,8 @@ namespace Device.Tests.Interop.Matrix
         private const int Ccm8 = CipherSuite.EcdheEcdsaAes128Ccm8;
         private const int Gcm = CipherSuite.EcdheEcdsaAes128GcmSha256;
 
-        public static readonly InteropPeer[] Peers =
-        {
-            InteropPeer.OpenSsl, InteropPeer.GnuTls, InteropPeer.MbedTls, InteropPeer.WolfSsl,
-            InteropPeer.Pion,
-        };
+        /// <summary>The columns.</summary>
+        public static readonly InteropPeer[] Peers = Enum.GetValues<InteropPeer>();
 
         /// <summary>The rows of a role's table, in their order.</summary>
         public static IEnumerable<InteropRow> RowsOf(InteropRole role)
@@ -37,11 +35,8 @@ namespace Device.Tests.Interop.Matrix
                 "handshake datagrams of 256 bytes from both ends");
             yield return new InteropRow(
                 InteropFeature.Chain, Ccm8, "both show a leaf and an intermediate");
-            if (role == InteropRole.Client)
-            {
-                yield return new InteropRow(
-                    InteropFeature.ServerName, Ccm8, "the server hears server_name");
-            }
+            yield return new InteropRow(
+                InteropFeature.ServerName, Ccm8, "the server hears server_name");
             yield return new InteropRow(
                 InteropFeature.LostFlights, Ccm8,
                 role == InteropRole.Client
@@ -55,6 +50,26 @@ namespace Device.Tests.Interop.Matrix
             yield return new InteropRow(
                 InteropFeature.UntrustedClient, Ccm8,
                 "the client is of another root: the server's alert is heard");
+            foreach (InteropRow row in MoreRowsOf(role)) { yield return row; }
+        }
+
+        // What both roles show beyond the full handshake.
+        private static IEnumerable<InteropRow> MoreRowsOf(InteropRole role)
+        {
+            yield return new InteropRow(
+                InteropFeature.ResumptionById, Ccm8, "a session is resumed by its id");
+            if (role == InteropRole.Client)
+            {
+                yield return new InteropRow(
+                    InteropFeature.ResumptionByTicket, Gcm, "a session is resumed by a ticket");
+            }
+            yield return new InteropRow(
+                InteropFeature.MaxFragmentLength, Ccm8, "max_fragment_length 512");
+            yield return new InteropRow(
+                InteropFeature.RecordSizeLimit, Ccm8, "record_size_limit 512");
+            yield return new InteropRow(
+                InteropFeature.PreSharedKey, CipherSuite.PskAes128Ccm8,
+                "a pre-shared key, data both ways");
         }
 
         /// <summary>The cells that a peer is asked to judge.</summary>
@@ -71,19 +86,47 @@ namespace Device.Tests.Interop.Matrix
         public static string? WhyNotJudged(
             InteropRole role, InteropPeer peer, InteropFeature feature)
         {
-            switch (feature)
+            return feature switch
             {
-                case InteropFeature.NoCookie when peer == InteropPeer.WolfSsl:
-                    return "wolfSSL's server always sends a cookie";
-                case InteropFeature.SmallDatagrams when peer == InteropPeer.WolfSsl:
-                    return "Debian builds wolfSSL without WOLFSSL_DTLS_MTU";
-                case InteropFeature.LostLastFlight
-                    when role == InteropRole.Client && peer == InteropPeer.WolfSsl:
-                    return "wolfSSL 5.5's server repeats its last flight for nobody, nor for "
-                        + "wolfSSL's client";
-                default:
-                    return null;
-            }
+                InteropFeature.Cookie when peer == InteropPeer.BouncyCastle
+                    => "BouncyCastle's server of this version sends no cookie",
+                InteropFeature.NoCookie when peer is InteropPeer.WolfSsl or InteropPeer.Libcoap
+                    => "its server always sends a cookie",
+                InteropFeature.SmallDatagrams when peer == InteropPeer.WolfSsl
+                    => "Debian builds wolfSSL without WOLFSSL_DTLS_MTU",
+                InteropFeature.Chain when peer == InteropPeer.Libcoap
+                    => "libcoap's programs show their leaf only",
+                InteropFeature.LostLastFlight
+                    when role == InteropRole.Client && peer == InteropPeer.WolfSsl
+                    => "wolfSSL 5.5's server repeats its last flight for nobody, nor for wolfSSL's "
+                    + "client",
+                InteropFeature.PreSharedKey when peer == InteropPeer.WolfSsl
+                    => "Debian builds wolfSSL without WOLFSSL_STATIC_PSK",
+                InteropFeature.SmallDatagrams or InteropFeature.MaxFragmentLength
+                    or InteropFeature.ResumptionById or InteropFeature.RecordSizeLimit
+                    when peer == InteropPeer.Libcoap
+                    => "libcoap's programs have no option for it",
+                InteropFeature.ResumptionById or InteropFeature.ResumptionByTicket
+                    when role == InteropRole.Client && peer == InteropPeer.BouncyCastle
+                    => "BouncyCastle's server of this version resumes nothing",
+                InteropFeature.ResumptionByTicket when peer == InteropPeer.Libcoap
+                    => "libcoap's server names no context for its sessions, so that its OpenSSL "
+                    + "refuses every resumption",
+                InteropFeature.MaxFragmentLength
+                    when role == InteropRole.Client && peer == InteropPeer.WolfSsl
+                    => "wolfSSL 5.5's server then sends handshake records of 524 bytes; we refuse "
+                    + "them by name, and OpenSSL's client does too",
+                InteropFeature.ResumptionByTicket when peer == InteropPeer.Pion
+                    => "the stack does not have it",
+                InteropFeature.MaxFragmentLength
+                    when role == InteropRole.Server && peer == InteropPeer.GnuTls
+                    => "GnuTLS's client offers record_size_limit only",
+                InteropFeature.MaxFragmentLength when peer == InteropPeer.Pion
+                    => "the stack does not have it",
+                InteropFeature.RecordSizeLimit when peer != InteropPeer.GnuTls
+                    => "the stack does not have it",
+                _ => null,
+            };
         }
     }
 }

@@ -16,10 +16,15 @@ namespace Device.Tests.Interop.Matrix
     /// </summary>
     public sealed class InteropPki : IDisposable
     {
+        private const string Level0 =
+            "openssl_conf=init\n[init]\nssl_conf=ssl\n[ssl]\nsystem_default=all\n"
+            + "[all]\nCipherString=ALL:@SECLEVEL=0\n";
+
         private readonly OpenSslPki _files = new OpenSslPki();
 
         public InteropPki()
         {
+            File.WriteAllText(OpenSslConfigurationPath, Level0);
             _files.IssueServer();
             _files.IssueClient("device", "esp32-0001");
             _files.IssueAuthority("middle", "/CN=Middle");
@@ -41,6 +46,9 @@ namespace Device.Tests.Interop.Matrix
                     File.ReadAllText(_files.CertificatePath("middle")));
             }
         }
+
+        /// <summary>A configuration of OpenSSL that refuses no suite.</summary>
+        public string OpenSslConfigurationPath { get { return _files.PathOf("level0.cnf"); } }
 
         public string CaPath { get { return _files.CaPath; } }
 

@@ -9,7 +9,7 @@ namespace Device.Tests.Interop.Matrix
     /// <summary>A relay between a client and a server on loopback that loses the first appearance
     /// of every handshake message that begins a datagram: so each flight but the last is lost once
     /// and arrives when it is repeated. Or it loses the last flight only, which begins with
-    /// ChangeCipherSpec.</summary>
+    /// NewSessionTicket or ChangeCipherSpec.</summary>
     public sealed class LossyWire : IDisposable
     {
         private const int DatagramMax = 4096;
@@ -63,10 +63,14 @@ namespace Device.Tests.Interop.Matrix
         {
             const int ChangeCipherSpec = 20;
             const int Handshake = 22;
-            bool isEpoch0 = count >= 13 && datagram[3] == 0 && datagram[4] == 0;
+            const int NewSessionTicket = 4;
+            bool isEpoch0 = count >= 14 && datagram[3] == 0 && datagram[4] == 0;
             if (!isEpoch0) { return -1; }
-            if (_losesLastFlight) { return datagram[0] == ChangeCipherSpec ? 0 : -1; }
-            if (datagram[0] != Handshake || count < 25) { return -1; }
+            bool isHandshake = datagram[0] == Handshake && count >= 25;
+            bool isLast = datagram[0] == ChangeCipherSpec
+                || (isHandshake && datagram[13] == NewSessionTicket);
+            if (_losesLastFlight) { return isLast ? 0 : -1; }
+            if (isLast || !isHandshake) { return -1; }
             // Type and message_seq, RFC 6347 section 4.2.2.
             return (datagram[13] << 16) | (datagram[17] << 8) | datagram[18];
         }

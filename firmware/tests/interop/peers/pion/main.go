@@ -146,7 +146,11 @@ func configure(o options, nameHeard *string) *dtls.Config {
 		InsecureSkipVerifyHello: o.noCookie,
 		MTU:                     o.mtu,
 		ServerName:              o.name,
-		SessionStore:            &store{sessions: map[string]dtls.Session{}},
+	}
+	// With a store pion's client takes a session id that is new to it for the one that it offered,
+	// once a server's flight comes in more than one datagram, and waits for ever.
+	if o.connections > 1 {
+		c.SessionStore = &store{sessions: map[string]dtls.Session{}}
 	}
 	if o.pskID != "" {
 		key, err := hex.DecodeString(o.pskKey)
