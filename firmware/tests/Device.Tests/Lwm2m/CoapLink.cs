@@ -33,6 +33,12 @@ namespace Device.Tests.Lwm2m
 
         internal int JitterMs { get; set; }
 
+        /// <summary>Datagrams that a driver keeps of one drain; it drops what is newer, as the
+        /// agent's session does.</summary>
+        internal int QueueCountMax { get; set; } = int.MaxValue;
+
+        internal int Dropped { get; private set; }
+
         internal int Carried { get; private set; }
 
         internal int LargestDatagram { get; private set; }
@@ -72,6 +78,11 @@ namespace Device.Tests.Lwm2m
 
         private void Collect(CoapSide from, CoapSide to)
         {
+            if (from.Sent.Count > QueueCountMax)
+            {
+                Dropped += from.Sent.Count - QueueCountMax;
+                from.Sent.RemoveRange(QueueCountMax, from.Sent.Count - QueueCountMax);
+            }
             foreach (byte[] datagram in from.Sent)
             {
                 LargestDatagram = Math.Max(LargestDatagram, datagram.Length);

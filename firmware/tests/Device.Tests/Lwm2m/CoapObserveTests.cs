@@ -71,6 +71,42 @@ namespace Device.Tests.Lwm2m
         }
 
         [Fact]
+        public void A_driver_that_keeps_four_datagrams_loses_no_state()
+        {
+            // What is dropped is confirmable: at most NotifyNonBurstMax of a drain are not.
+            CoapOptions options = new() { ObservationCountMax = 8 };
+            List<int> observations = [];
+            CoapSide server = new(options, 2)
+            {
+                OnRequest = (side, output, nowMs) =>
+                {
+                    observations.Add(side.Endpoint.Observe(output.RequestHandle, nowMs));
+                    side.Endpoint.Respond(output.RequestHandle, CoapCode.Content, nowMs);
+                },
+            };
+            CoapSide client = new(options, 1);
+            CoapLink link = new(client, server, 1) { QueueCountMax = 4 };
+            List<int> exchanges = [];
+            for (int i = 0; i < 8; i++)
+            {
+                exchanges.Add(Observe(client, "r" + i, link.NowMs));
+                Assert.True(link.Run(() => client.Answers.Count == exchanges.Count));
+            }
+            client.Answers.Clear();
+            foreach (int id in observations)
+            {
+                CoapResponse state = new CoapResponse().Reset(CoapCode.Content)
+                    .SetPayload(CoapContentFormat.None, [(byte)id], 0, 1);
+                Assert.True(server.Endpoint.Notify(id, state, false, link.NowMs));
+            }
+            server.Drain(link.NowMs);
+            Assert.True(link.Run(() => client.Answers.Count == 8, link.NowMs + 10_000));
+            Assert.Equal(1, link.Dropped);
+            Assert.Equal(
+                exchanges.Order(), client.Answers.Select(one => one.ExchangeId).Order());
+        }
+
+        [Fact]
         public void Calls_for_what_is_not_there_change_nothing()
         {
             CoapSide side = new(new CoapOptions(), 1);
