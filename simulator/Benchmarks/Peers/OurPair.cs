@@ -29,6 +29,8 @@ namespace Simulator.Benchmarks.Peers
             get { return _client ?? throw new InvalidOperationException("the client is gone"); }
         }
 
+        public bool IsResumed { get; private set; }
+
         /// <summary>Exchanges datagrams until neither end has more to say.</summary>
         public void Run()
         {
@@ -88,6 +90,9 @@ namespace Simulator.Benchmarks.Peers
                     case DtlsStep.Compute:
                         ComputeJob job = output.Job;
                         while (!job.Advance()) { }
+                        break;
+                    case DtlsStep.Connected:
+                        IsResumed = output.IsResumed;
                         break;
                     case DtlsStep.Closed when output.Fault != DtlsFault.LocalClosed:
                         throw new InvalidOperationException(

@@ -35,6 +35,7 @@ namespace Simulator.Benchmarks.Peers
         private readonly byte[] _toServer = new byte[DatagramMax];
         // As a device does, a client serves one connection after the other.
         private readonly Stack<DtlsClient> _idle = new Stack<DtlsClient>();
+        private DtlsSession? _session;
         private OurPair? _talking;
         private int _connections;
 
@@ -72,7 +73,7 @@ namespace Simulator.Benchmarks.Peers
 
         public string Name { get { return "this project"; } }
 
-        public bool CanResume { get { return false; } }
+        public bool CanResume { get { return true; } }
 
         public DtlsOutput Output { get; } = new DtlsOutput();
 
@@ -82,21 +83,18 @@ namespace Simulator.Benchmarks.Peers
 
         public IDtlsPair Connect(bool resumed)
         {
-            NowMs++;
-            if (!_idle.TryPop(out DtlsClient? client))
+            if (!resumed) { return Handshake(null); }
+            if (_session == null)
             {
-                client = new DtlsClient(_crypto, _options, _verifier);
+                using OurPair first = Handshake(null);
+                _session = first.Client.TakeSession();
             }
-            OurPair pair = new OurPair(this, client, NextAddress());
-            client.Connect(_credential, _anchors, _anchors.Length, _policy, NowMs);
-            pair.Run();
-            if (!client.IsConnected)
-            {
-                throw new InvalidOperationException("our handshake did not finish");
-            }
-            pair.Forget();
-            return pair;
+            OurPair pair = Handshake(_session);
+            return pair.IsResumed
+                ? pair
+                : throw new InvalidOperationException("our server did not resume the session");
         }
+
 
         public void GiveToServer(OurPair from, PeerAddress address, byte[] datagram, int count)
         {
@@ -118,8 +116,28 @@ namespace Simulator.Benchmarks.Peers
             return true;
         }
 
+        private OurPair Handshake(DtlsSession? session)
+        {
+            NowMs++;
+            if (!_idle.TryPop(out DtlsClient? client))
+            {
+                client = new DtlsClient(_crypto, _options, _verifier);
+            }
+            OurPair pair = new OurPair(this, client, NextAddress());
+            client.Connect(
+                _credential, _anchors, _anchors.Length, _policy, session!, NowMs);
+            pair.Run();
+            if (!client.IsConnected)
+            {
+                throw new InvalidOperationException("our handshake did not finish");
+            }
+            pair.Forget();
+            return pair;
+        }
+
         public void Dispose()
         {
+            _session?.Dispose();
             foreach (DtlsClient client in _idle) { client.Dispose(); }
             _credential.Key.Dispose();
             _serverKey.Dispose();
