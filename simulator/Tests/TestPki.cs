@@ -33,7 +33,7 @@ namespace Simulator.Tests
             Anchor = anchor;
         }
 
-        public DotNetCrypto Crypto { get; } = new DotNetCrypto();
+        public ICrypto Crypto { get; init; } = new DotNetCrypto();
 
         public byte[] Der { get { return _ca.RawData; } }
 

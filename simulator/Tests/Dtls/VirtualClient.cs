@@ -66,6 +66,25 @@ namespace Simulator.Tests.Dtls
             Drain();
         }
 
+        /// <summary>What a restored connection waits for before it believes anything.</summary>
+        public string? Token { get; private set; }
+
+        /// <summary>Goes on where another client ended, as a device does after a reboot, and asks
+        /// with a token that did not exist before.</summary>
+        /// <returns>False when the connection cannot be restored.</returns>
+        public bool TryRestore(
+            byte[] state, byte[] binding, long firstSequence, long sequenceEnd, string token)
+        {
+            if (!Dtls.TryRestore(
+                state, 0, state.Length, binding, firstSequence, sequenceEnd, _network.NowMs))
+            {
+                return false;
+            }
+            Token = token;
+            Drain();
+            return true;
+        }
+
         public void HandleDatagram(byte[] datagram)
         {
             Dtls.HandleDatagram(datagram, 0, datagram.Length, _network.NowMs);
@@ -91,6 +110,19 @@ namespace Simulator.Tests.Dtls
             Drain();
         }
 
+        private void TakePlaintext(string text)
+        {
+            if (!_output.IsUnconfirmed)
+            {
+                Received.Add(text);
+                return;
+            }
+            if (text != Token) { return; }
+            Dtls.Confirm();
+            WasConnected = true;
+            Received.Add(text);
+        }
+
         private void Drain()
         {
             DtlsStep step;
@@ -108,7 +140,7 @@ namespace Simulator.Tests.Dtls
                         while (!_output.Job.Advance()) { }
                         break;
                     case DtlsStep.DeliverPlaintext:
-                        Received.Add(Encoding.ASCII.GetString(
+                        TakePlaintext(Encoding.ASCII.GetString(
                             _output.Buffer, _output.Offset, _output.Count));
                         break;
                     case DtlsStep.Connected:
