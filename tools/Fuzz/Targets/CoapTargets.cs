@@ -3,6 +3,9 @@ using System.Collections.Generic;
 using System.Text;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
+using Simulator.Cloud;
+using Simulator.Cloud.Services;
+using Simulator.Cloud.Trust;
 
 namespace Tools.Fuzz.Targets
 {
@@ -30,6 +33,7 @@ namespace Tools.Fuzz.Targets
                 yield return new CoapTarget("coap-endpoint", 40, NewEndpoint, PlayEndpoint);
                 yield return new CoapTarget("lwm2m-bootstrap", 40, NewBootstrap, PlayBootstrap);
                 yield return new CoapTarget("lwm2m-device", 40, NewDevice, PlayDevice);
+                yield return new CoapTarget("registration", 40, NewRegistry, PlayRegistry);
             }
         }
 
@@ -122,6 +126,35 @@ namespace Tools.Fuzz.Targets
             Ask(device, peer, CoapCode.Put, "1/0/1", 0, Encoding.ASCII.GetBytes("600"));
             Ask(device, peer, CoapCode.Post, "1/0/8", CoapContentFormat.None, []);
             Ask(device, peer, CoapCode.Put, "3/0", CoapContentFormat.Tlv, Server());
+        }
+
+        // The emulator's reading of a Register.
+        private static CoapPlace NewRegistry()
+        {
+            CoapPlace place = new CoapPlace(13);
+            place.OnRequest = output =>
+            {
+                Refusal refusal = RegistrationForm.Read(output.Request, false, out _);
+                int code = refusal.Cause == RefusalCause.None
+                    ? CoapCode.Created
+                    : CoapCode.BadRequest;
+                return place.Endpoint.Respond(output.RequestHandle, code, place.NowMs);
+            };
+            return place;
+        }
+
+        private static void PlayRegistry(CoapPlace registry, CoapPlace peer)
+        {
+            byte[] links = Encoding.ASCII.GetBytes(
+                "</>;rt=\"oma.lwm2m\";ct=\"110 112\",</1>;ver=1.1,</1/0>,</3/0>");
+            peer.Endpoint.Request(
+                new CoapRequest().Reset(CoapCode.Post, "rd")
+                    .AddQuery("ep=device").AddQuery("lt=300").AddQuery("lwm2m=1.1")
+                    .AddQuery("b=UQ").AddQuery("Q")
+                    .SetPayload(CoapContentFormat.LinkFormat, links, 0, links.Length),
+                peer.NowMs);
+            peer.Drain();
+            CoapPlace.Carry(registry, peer);
         }
 
         private static void Ask(

@@ -24,6 +24,8 @@ namespace Tools.Fuzz.Targets
         private const int SenmlCbor = 112;
         private const int Tlv = 11_542;
 
+        private static readonly FuzzHandshake Later = new FuzzHandshake(isRecording: false);
+        private static readonly byte[] LaterBinding = Later.Binding;
         private static readonly byte[] Id = { 1, 2, 3, 4, 5, 6, 7, 8 };
 
         public static IEnumerable<FuzzTarget> All
@@ -35,6 +37,8 @@ namespace Tools.Fuzz.Targets
                 yield return Format("lwm2m-senml-json", 60, SenmlJson);
                 yield return Format("lwm2m-senml-cbor", 60, SenmlCbor);
                 yield return Format("lwm2m-tlv", 60, Tlv);
+                yield return new Parser("link-format", 40, Links, ReadLinks);
+                yield return new Parser("saved-connection", 20, Saved, ReadSaved);
                 yield return new Parser("cbor", 40, Cbors, ReadCbor);
                 yield return new Parser("heartbeat-answer", 60, Answers, ReadAnswer);
                 yield return new Parser("heartbeat-request", 60, Requests, ReadRequest);
@@ -115,6 +119,47 @@ namespace Tools.Fuzz.Targets
                     reader.TryGetObjectLink(out _, out _);
                     break;
             }
+        }
+
+        private static IEnumerable<byte[]> Links()
+        {
+            // RFC 6690 section 5, and what a device registers with (LwM2M 1.1 section 6.2.1).
+            yield return Encoding.ASCII.GetBytes(
+                "</sensors>;ct=40;title=\"Sensor Index\",</sensors/temp>;rt=\"temperature-c\"");
+            yield return Encoding.ASCII.GetBytes(
+                "</>;rt=\"oma.lwm2m\";ct=\"110 112\",</1>;ver=1.1,</1/0>,</3/0>");
+        }
+
+        private static bool ReadLinks(byte[] input)
+        {
+            LinkReader reader = new LinkReader(input, 0, input.Length);
+            NodePath path = new NodePath();
+            while (reader.Next())
+            {
+                _ = reader.Target;
+                reader.TryGetPath(path);
+                reader.TryGetAttribute("rt", out _);
+                reader.TryGetAttribute("ver", out _);
+            }
+            return reader.Fault == FormatFault.None;
+        }
+
+        private static IEnumerable<byte[]> Saved()
+        {
+            FuzzHandshake honest = new FuzzHandshake(isRecording: true);
+            honest.RunBoth();
+            byte[] state = new byte[honest.Client.ExportSize];
+            honest.Client.TryExport(state, 0, out int count);
+            honest.Client.Dispose();
+            yield return state[..count];
+        }
+
+        private static bool ReadSaved(byte[] input)
+        {
+            bool isRestored = Later.Client.TryRestore(
+                input, 0, input.Length, LaterBinding, 1_000, 1_256, 1);
+            Later.Client.Dispose();
+            return isRestored;
         }
 
         private static IEnumerable<byte[]> Cbors()

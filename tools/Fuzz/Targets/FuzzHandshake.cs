@@ -38,7 +38,8 @@ namespace Tools.Fuzz.Targets
         {
             _isRecording = isRecording;
             Client = new DtlsClient(
-                new RepeatedCrypto(ClientStart), new DtlsClientOptions(),
+                new RepeatedCrypto(ClientStart),
+                new DtlsClientOptions { OfferConnectionId = true },
                 new ChainVerifier(new RepeatedCrypto(ClientStart), new ChainMemory(1, 1)));
             DtlsServerOptions options = new DtlsServerOptions
             {
@@ -75,17 +76,38 @@ namespace Tools.Fuzz.Targets
             }
         }
 
+        /// <summary>What the client's connections are bound to.</summary>
+        public byte[] Binding
+        {
+            get
+            {
+                return DtlsBinding.Of(
+                    new RepeatedCrypto(ClientStart), null!, DeviceCredential, Anchors, 1, Policy);
+            }
+        }
+
+        private static DtlsCredential DeviceCredential
+        {
+            get { return new DtlsCredential(DeviceKey, DeviceChain); }
+        }
+
+        private static ChainPolicy Policy
+        {
+            get
+            {
+                return new ChainPolicy
+                {
+                    Usage = CertificateUsage.ServerAuth,
+                    Name = "localhost",
+                    TimeSeconds = FuzzPki.TimeSeconds,
+                    TimeIsTrusted = true,
+                };
+            }
+        }
+
         public void Start()
         {
-            ChainPolicy policy = new ChainPolicy
-            {
-                Usage = CertificateUsage.ServerAuth,
-                Name = "localhost",
-                TimeSeconds = FuzzPki.TimeSeconds,
-                TimeIsTrusted = true,
-            };
-            Client.Connect(
-                new DtlsCredential(DeviceKey, DeviceChain), Anchors, 1, policy, _nowMs);
+            Client.Connect(DeviceCredential, Anchors, 1, Policy, _nowMs);
             DrainClient();
         }
 
