@@ -14,6 +14,7 @@ namespace Device.Tests.Dtls.Lockstep.Kit
     {
         private List<WireMessage>? _flight;
         private WireMessage? _finished;
+        private WireMessage? _ticket;
         private byte[] _helloBody = Array.Empty<byte>();
 
         public PeerServer(WireIdentity identity)
@@ -60,6 +61,18 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         public byte[] RequestSchemes { get; set; } = { 4, 3 };
 
         public bool HasExtendedMasterSecret { get; set; } = true;
+
+        /// <summary>A ticket to give, announced in the ServerHello; null for none.</summary>
+        public byte[]? Ticket { get; set; }
+
+        /// <summary>The session id in the client's hello.</summary>
+        public byte[] OfferedSessionId { get; private set; } = Array.Empty<byte>();
+
+        /// <summary>The key that is shared with the client, in place of certificates.</summary>
+        public byte[]? SharedKey { get; set; }
+
+        /// <summary>The name of that key, as the client told it.</summary>
+        public byte[] Identified { get; private set; } = Array.Empty<byte>();
 
         /// <summary>Number of the client's hello that is answered.</summary>
         public int HelloNumber { get; private set; }
@@ -120,7 +133,39 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         /// <summary>The last flight: ChangeCipherSpec and Finished.</summary>
         public byte[] LastFlight()
         {
-            return Wire.Join(ChangeCipherSpec(), Sealed(Finished));
+            if (_finished == null && Ticket != null)
+            {
+                _ticket = Say(
+                    Wire.NewSessionTicket,
+                    new WireBody().Number(3_600, 4).Vector("ticket", 2, Ticket));
+            }
+            byte[] ticket = _ticket == null ? Array.Empty<byte>() : Plain(_ticket.Whole);
+            return Wire.Join(ticket, ChangeCipherSpec(), Sealed(Finished));
+        }
+
+        /// <summary>Goes on with a session: ServerHello and the keys.</summary>
+        public void Resume(byte[] master)
+        {
+            SessionId = OfferedSessionId;
+            _flight = new List<WireMessage> { Say(Wire.ServerHello, HelloBody()) };
+            Keys = new WireKeys(Suite, master, TheirRandom, OwnRandom);
+        }
+
+        /// <summary>Takes the client's ChangeCipherSpec and Finished that end a resumed
+        /// handshake.</summary>
+        public void TakeResumedFinished(byte[] datagram)
+        {
+            List<WireRecord> records = Split(datagram);
+            Require(
+                records.Count == 2 && records[0].Type == Wire.ChangeCipherSpec, "two records");
+            byte[]? plaintext = Open(records[1]);
+            Require(plaintext != null, "an authentic Finished");
+            WireFlight flight = new WireFlight();
+            flight.Add(records[1], plaintext!);
+            Require(
+                flight.Messages.Single().Message.Body.SequenceEqual(
+                    Keys!.VerifyData(true, Wire.Join(Transcript, Finished.Whole))),
+                "the right verify_data");
         }
 
         /// <summary>A handshake message under the key.</summary>
@@ -133,7 +178,7 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         public void TakeAnswer(IEnumerable<byte[]> datagrams)
         {
             WireFlight flight = new WireFlight();
-            foreach (WireRecord record in datagrams.SelectMany(bytes => WireRecord.Split(bytes)))
+            foreach (WireRecord record in datagrams.SelectMany(Split))
             {
                 if (record.Epoch == 0) { flight.Add(record, record.Fragment); }
                 else
@@ -164,6 +209,7 @@ namespace Device.Tests.Dtls.Lockstep.Kit
             Require(reader.Number(2) == Wire.Dtls12, "version 1.2");
             TheirRandom = reader.Raw(32);
             byte[] sessionId = reader.Vector(1);
+            OfferedSessionId = sessionId;
             byte[] cookie = reader.Vector(1);
             byte[] suites = reader.Vector(2);
             Require(suites.Length % 2 == 0, "whole suites");
@@ -184,6 +230,14 @@ namespace Device.Tests.Dtls.Lockstep.Kit
 
         private List<WireMessage> MakeFlight()
         {
+            if (SharedKey != null)
+            {
+                return new List<WireMessage>
+                {
+                    Say(Wire.ServerHello, HelloBody()),
+                    Say(Wire.ServerHelloDone, new WireBody()),
+                };
+            }
             List<WireMessage> flight = new List<WireMessage>
             {
                 Say(Wire.ServerHello, HelloBody()),
@@ -208,6 +262,7 @@ namespace Device.Tests.Dtls.Lockstep.Kit
             {
                 list.Number(type, 2).Vector($"extension {type}", 2, data);
             }
+            if (Ticket != null) { list.Number(35, 2).Number(0, 2); }
             return body.Vector("extensions", 2, list);
         }
 
@@ -252,12 +307,14 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         {
             Queue<WireMessage> left = new Queue<WireMessage>(
                 flight.Messages.Select(entry => entry.Message));
-            if (AsksForCertificate) { TakeCertificate(left.Dequeue()); }
+            if (AsksForCertificate && SharedKey == null) { TakeCertificate(left.Dequeue()); }
             WireMessage exchange = left.Dequeue();
             Require(exchange.Type == Wire.ClientKeyExchange, "ClientKeyExchange");
             Note(exchange.Whole);
             WireReader reader = new WireReader(exchange.Body);
-            byte[] premaster = Agree(reader.Vector(1));
+            byte[] premaster = SharedKey == null
+                ? Agree(reader.Vector(1))
+                : SharedPremaster(Identified = reader.Vector(2), SharedKey);
             reader.End();
             byte[] master = HasExtendedMasterSecret
                 ? WireKeys.ExtendedMaster(premaster, Transcript)
@@ -265,6 +322,14 @@ namespace Device.Tests.Dtls.Lockstep.Kit
             Keys = new WireKeys(Suite, master, TheirRandom, OwnRandom);
             if (ClientChain.Count > 0) { TakeVerify(left.Dequeue()); }
             Require(left.Count == 0, "nothing else");
+        }
+
+        // RFC 4279 section 2: as many zeros as the key has bytes, and the key.
+        private static byte[] SharedPremaster(byte[] identity, byte[] key)
+        {
+            Require(identity.Length > 0, "an identity");
+            return new WireBody().Vector("zeros", 2, new byte[key.Length])
+                .Vector("key", 2, key).ToArray();
         }
 
         private void TakeCertificate(WireMessage message)

@@ -36,6 +36,15 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         /// <summary>Null until both ends have the secret.</summary>
         public WireKeys? Keys { get; protected set; }
 
+        /// <summary>The id in records that come here; empty for records without.</summary>
+        public byte[] OwnConnectionId { get; set; } = Array.Empty<byte>();
+
+        /// <summary>The id in records that go to the other end.</summary>
+        public byte[] TheirConnectionId { get; set; } = Array.Empty<byte>();
+
+        /// <summary>The type inside the record that was opened last.</summary>
+        public int OpenedType { get; private set; }
+
         /// <summary>All messages so far, each as one fragment.</summary>
         public byte[] Transcript { get { return _transcript.ToArray(); } }
 
@@ -85,11 +94,31 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         /// <summary>A record with a number of the script's choice.</summary>
         public byte[] Record(int type, int epoch, long number, byte[] content)
         {
+            if (epoch != 0 && Keys != null && TheirConnectionId.Length > 0)
+            {
+                return InnerRecord(
+                    TheirConnectionId, epoch, number, Wire.Join(content, new[] { (byte)type }));
+            }
             byte[] fragment = epoch == 0 || Keys == null
                 ? content
                 : Keys.Seal(_isClient, type, epoch, number, content);
             return new WireRecord(
                 type, Wire.Dtls12, epoch, number, Array.Empty<byte>(), fragment).ToArray();
+        }
+
+        /// <summary>A record with an id and an inner plaintext of the script's choice.</summary>
+        public byte[] InnerRecord(byte[] connectionId, int epoch, long number, byte[] inner)
+        {
+            byte[] fragment = Keys!.SealInner(_isClient, connectionId, epoch, number, inner);
+            return new WireRecord(
+                Wire.ConnectionIdRecord, Wire.Dtls12, epoch, number, connectionId, fragment)
+                .ToArray();
+        }
+
+        /// <summary>The records of a datagram for this end.</summary>
+        public List<WireRecord> Split(byte[] datagram)
+        {
+            return WireRecord.Split(datagram, OwnConnectionId.Length);
         }
 
         /// <summary>The next number of an epoch.</summary>
@@ -112,8 +141,23 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         /// authentic.</summary>
         public byte[]? Open(WireRecord record)
         {
-            return Keys!.Open(
-                !_isClient, record.Type, record.Epoch, record.Number, record.Fragment);
+            OpenedType = record.Type;
+            bool hasId = record.Type == Wire.ConnectionIdRecord;
+            // RFC 9146 section 6: one form of record for each direction, never both.
+            if (hasId != OwnConnectionId.Length > 0) { return null; }
+            if (!hasId)
+            {
+                return Keys!.Open(
+                    !_isClient, record.Type, record.Epoch, record.Number, record.Fragment);
+            }
+            if (!record.ConnectionId.AsSpan().SequenceEqual(OwnConnectionId)) { return null; }
+            byte[]? inner = Keys!.OpenInner(
+                !_isClient, record.ConnectionId, record.Epoch, record.Number, record.Fragment);
+            if (inner == null) { return null; }
+            int end = inner.AsSpan().LastIndexOfAnyExcept((byte)0);
+            if (end < 0) { return null; }
+            OpenedType = inner[end];
+            return inner[..end];
         }
 
         protected void Note(byte[] message)
