@@ -66,17 +66,18 @@ namespace Simulator.Cloud.Rest
                 });
             }
 
+            int method = ReadMethod(body);
             DeviceRequest request = new DeviceRequest
             {
                 AsyncId = asyncId,
-                Method = ReadMethod(body),
+                Method = method,
                 Path = path,
                 Queries = ReadQueries(parts.Length == 2 ? parts[1] : ""),
                 Accept = ContentFormatNames.Read("accept", body.Text("accept", 1, 100)),
                 ContentFormat = ContentFormatNames.Read(
                     "content-type", body.Text("content-type", 1, 100)),
                 Payload = ReadPayload(body),
-                Observe = (int)(body.Number("observe", 0, 1) ?? -1),
+                Observe = ReadObserve(body, method),
                 ExpiresAtMs = _time.NowMs() + 1000L * ReadExpirySeconds(http),
                 Answered = answer => Tell(answer, asyncId),
                 Notified = answer => Tell(answer, null),
@@ -132,6 +133,14 @@ namespace Simulator.Cloud.Rest
                 ? method
                 : throw RestException.Invalid(
                     "method", $"It must be one of {string.Join(", ", Methods.Keys)}.");
+        }
+
+        private static int ReadObserve(JsonBody body, int method)
+        {
+            long? observe = body.Number("observe", 0, 1);
+            return observe == null || method is CoapCode.Get or CoapCode.Fetch
+                ? (int)(observe ?? -1)
+                : throw RestException.Invalid("observe", "It goes with GET and FETCH.");
         }
 
         // Numbers, as LwM2M has them; the root for the composites.

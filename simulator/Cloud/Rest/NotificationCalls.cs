@@ -118,6 +118,7 @@ namespace Simulator.Cloud.Rest
                 case DeviceAnswerKind.Expired:
                 case DeviceAnswerKind.Unanswered: return 504;
                 case DeviceAnswerKind.Cancelled: return 410;
+                case DeviceAnswerKind.TooManyObserved: return 429;
                 default:
                     int number = 100 * (answer.Code >> 5) + (answer.Code & 31);
                     return number switch
@@ -139,6 +140,7 @@ namespace Simulator.Cloud.Rest
                 DeviceAnswerKind.Expired => "EXPIRED",
                 DeviceAnswerKind.Unanswered => "TIMEOUT",
                 DeviceAnswerKind.Cancelled => "CANCELLED",
+                DeviceAnswerKind.TooManyObserved => "TOO_MANY_OBSERVED",
                 _ => answer.Code >> 5 == 2 ? null : "DEVICE_REFUSED",
             };
         }

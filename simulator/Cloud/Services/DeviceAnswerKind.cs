@@ -14,5 +14,8 @@ namespace Simulator.Cloud.Services
 
         /// <summary>It was taken back before it was sent.</summary>
         Cancelled,
+
+        /// <summary>As many paths of the device are observed as one session takes.</summary>
+        TooManyObserved,
     }
 }

@@ -40,6 +40,12 @@ namespace Simulator.Cloud.Services
                     StopObserving(own, next, nowMs);
                     continue;
                 }
+                if (next.Observe == 0 && !own.Endpoint.CanObserve)
+                {
+                    next.Answered(
+                        new DeviceAnswer { Kind = DeviceAnswerKind.TooManyObserved });
+                    continue;
+                }
                 own.Request = next;
                 own.RequestDevice = device;
                 own.RequestExchange = own.Endpoint.Request(Make(device, next), nowMs);
@@ -116,6 +122,17 @@ namespace Simulator.Cloud.Services
             {
                 own.Observed!.Remove(output.ExchangeId);
             }
+        }
+
+        // A device that registers anew observes nothing any more (LwM2M 1.1 section 6.4).
+        private static void ForgetObserved(ManagementConversation own, long nowMs)
+        {
+            if (own.Observed == null) { return; }
+            foreach (int exchange in own.Observed.Keys)
+            {
+                own.Endpoint!.Abandon(exchange, nowMs);
+            }
+            own.Observed = null;
         }
 
         private static void StopObserving(

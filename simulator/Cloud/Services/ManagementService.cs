@@ -183,6 +183,7 @@ namespace Simulator.Cloud.Services
             conversation.Endpoint!.Respond(
                 handle, CoapCode.Created, CoapContentFormat.None, Bytes.Empty, 0, 0,
                 LocationPrefix + location.ToString("x16", CultureInfo.InvariantCulture), nowMs);
+            ForgetObserved((ManagementConversation)conversation, nowMs);
             SendNext((ManagementConversation)conversation, device, nowMs);
         }
 

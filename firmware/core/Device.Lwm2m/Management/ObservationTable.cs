@@ -18,7 +18,8 @@ namespace Device.Lwm2m.Management
     /// A change that is taken back within pmin is never told.</remarks>
     internal sealed class ObservationTable
     {
-        /// <summary>Observations at most; what comes then is read, and not observed.</summary>
+        /// <summary>Observations at most, should <see cref="CoapOptions.ObservationCountMax"/> be
+        /// larger; what comes then is read, and not observed.</summary>
         internal const int CountMax = 16;
 
         private const ulong DigestStart = 14695981039346656037;

@@ -70,8 +70,8 @@ namespace Simulator.Tests.Cloud.Rest
             Assert.Equal("ODk=", state.GetProperty("payload").GetString());
             JsonElement answers = message.GetProperty("async-responses");
             Assert.Equal(
-                """{"id":"a","status":200,"error":null,"coap":"2.05","ct":"text/plain",""" + '"'
-                + """payload":"OTA=","max-age":60}""",
+                "{'id':'a','status':200,'error':null,'coap':'2.05','ct':'text/plain',"
+                    .Replace('\'', '"') + "\"payload\":\"OTA=\",\"max-age\":60}",
                 answers[0].GetRawText());
             Assert.Equal(405, answers[1].GetProperty("status").GetInt32());
             Assert.Equal("DEVICE_REFUSED", answers[1].GetProperty("error").GetString());
@@ -121,6 +121,8 @@ namespace Simulator.Tests.Cloud.Rest
             """{"method":"PUT","uri":"/3","payload-b64":"?"}""", 400)]
         [InlineData("observe 2", "?async-id=a",
             """{"method":"GET","uri":"/3","observe":2}""", 400)]
+        [InlineData("observe with PUT", "?async-id=a",
+            """{"method":"PUT","uri":"/3","observe":0}""", 400)]
         [InlineData("an end in the past", "?async-id=a&expiry-seconds=0",
             """{"method":"GET","uri":"/3"}""", 400)]
         [InlineData("no JSON", "?async-id=a", "{", 400)]

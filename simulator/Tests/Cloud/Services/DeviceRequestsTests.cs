@@ -169,6 +169,46 @@ namespace Simulator.Tests.Cloud.Services
             Assert.EndsWith("; c 2.02; d 2.04; e 4.04", _scene.Words);
         }
 
+        /// Goal: an operator that observes too much hears so; nothing else suffers.
+        [Fact]
+        public void So_many_paths_are_observed_and_no_more()
+        {
+            int max = new CoapOptions().ObservationCountMax;
+            using TestDevice device = _scene.Register();
+            string[] paths = ["1", "1/0", "1/0/0", "1/0/1", "1/0/5", "1/0/6", "1/0/7", "3", "4"];
+            Assert.Equal(max + 1, paths.Length);
+            foreach (string path in paths)
+            {
+                _scene.Submit(path, CoapCode.Get, path, observe: 0);
+            }
+            _scene.RunUntil(device, paths.Length);
+
+            Assert.All(_scene.Heard.GetRange(0, max), one => Assert.True(one.Answer.IsObserved));
+            Assert.Equal(
+                DeviceAnswerKind.TooManyObserved, _scene.Heard[max].Answer.Kind);
+            _scene.Submit("x", CoapCode.Get, "3/0/16");
+            _scene.RunUntil(device, max + 2);
+            Assert.EndsWith("; x 2.05 U", _scene.Words);
+        }
+
+        [Fact]
+        public void With_a_new_registration_nothing_is_observed()
+        {
+            using TestDevice device = _scene.Register();
+            _scene.Submit("a", CoapCode.Get, "1/0/5", observe: 0);
+            _scene.RunUntil(device, 1);
+            device.RunRegister(new RegistrationOptions
+            {
+                EndpointName = RequestScene.Endpoint,
+                AccountId = _scene.Cloud.Core.Account.Id,
+            });
+            Assert.Null(((ManagementConversation)device.Session.State!).Observed);
+            _scene.Submit("b", CoapCode.Put, "1/0/5", "60");
+            _scene.RunUntil(device, 2);
+            device.Run(() => true);
+            Assert.Equal("a 2.05 86400; b 2.04", _scene.Words);
+        }
+
         /// Goal: a client that has its objects elsewhere is asked there (LwM2M 1.1 section
         /// 6.2.1).
         [Fact]
