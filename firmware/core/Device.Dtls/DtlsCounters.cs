@@ -1,3 +1,5 @@
+using System;
+
 namespace Device.Dtls
 {
     /// <summary>
@@ -6,8 +8,10 @@ namespace Device.Dtls
     /// </summary>
     public sealed class DtlsCounters
     {
-        // As many as there are faults.
-        private readonly int[] _ends = new int[(int)DtlsFault.PskIdentityUnknown + 1];
+        private const int FaultCount = (int)DtlsFault.PskIdentityUnknown + 1;
+
+        // Made with the first end: an established connection had none yet.
+        private int[] _ends;
 
         /// <summary>Datagrams taken in.</summary>
         public int DatagramsReceived { get; set; }
@@ -53,11 +57,16 @@ namespace Device.Dtls
         /// <summary>Connections and attempts of a client that ended so.</summary>
         public int EndedWith(DtlsFault fault)
         {
-            return _ends[(int)fault];
+            if (fault < 0 || (int)fault >= FaultCount)
+            {
+                throw new ArgumentOutOfRangeException(nameof(fault));
+            }
+            return _ends == null ? 0 : _ends[(int)fault];
         }
 
         internal void CountEnd(DtlsFault fault)
         {
+            if (_ends == null) { _ends = new int[FaultCount]; }
             _ends[(int)fault]++;
         }
     }

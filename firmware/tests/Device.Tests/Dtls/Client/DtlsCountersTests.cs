@@ -14,7 +14,7 @@ namespace Device.Tests.Dtls
             {
                 Assert.Equal(0, counters.EndedWith(fault));
             }
-            Assert.Throws<IndexOutOfRangeException>(
+            Assert.Throws<ArgumentOutOfRangeException>(
                 () => counters.EndedWith((DtlsFault)Enum.GetValues<DtlsFault>().Length));
         }
 
