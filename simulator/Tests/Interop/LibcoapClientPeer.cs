@@ -19,7 +19,8 @@ namespace Simulator.Tests.Interop
         {
             _case = one;
             _process = LibcoapCommand.Start(
-                Peer.CoapClient, one, pki, PeerCommand.ClientName(one), PeerCommand.ClientAnchor(one),
+                Peer.CoapClient, one, pki,
+                PeerCommand.ClientName(one), PeerCommand.ClientAnchor(one),
                 "-m", "get", "-B", "15",
                 "coaps://127.0.0.1:" + port.ToString(CultureInfo.InvariantCulture) + "/time");
         }

@@ -23,7 +23,8 @@ namespace Device.Tests.Interop
         {
             if (one.Peer == InteropPeer.Libcoap)
             {
-                return LibcoapServerJudge.Judge(one, _pki.Value, (port, session) => Connect(one, port, session));
+                return LibcoapServerJudge.Judge(
+                    one, _pki.Value, (port, session) => Connect(one, port, session));
             }
             using IForeignPeer server = Start(one);
             int port = NumberOf(server.WaitFor("port "));

@@ -29,7 +29,10 @@ namespace Device.Tests.Interop.Matrix
             {
                 // The key as it is, so it has to be text.
                 arguments.AddRange(["-k", Encoding.ASCII.GetString(PeerCommand.PskBytes)]);
-                if (peer == Peer.CoapClient) { arguments.AddRange(["-u", PeerCommand.PskIdentity]); }
+                if (peer == Peer.CoapClient)
+                {
+                    arguments.AddRange(["-u", PeerCommand.PskIdentity]);
+                }
             }
             else
             {
