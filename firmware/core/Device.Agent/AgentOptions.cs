@@ -40,11 +40,26 @@ namespace Device.Agent
         public bool OfferGcm { get; set; } = true;
 
         /// <summary>False leaves connection_id (RFC 9146) out of the offer: a session then ends
-        /// when the device's address changes.</summary>
+        /// when the device's address changes, and none is saved.</summary>
         public bool OfferConnectionId { get; set; } = true;
 
         /// <summary>False: every handshake is a full one.</summary>
         public bool ResumeSessions { get; set; } = true;
+
+        /// <summary>False: the management session does not survive a restart.</summary>
+        public bool SaveSession { get; set; } = true;
+
+        /// <summary>Numbers of records that a saved session reserves at a time; each block costs a
+        /// small write, and a restart skips what is left of one.</summary>
+        public int SessionBlock { get; set; } = 256;
+
+        /// <summary>At most one new session is saved within this time. A service that keeps ending
+        /// sessions must not wear the flash.</summary>
+        public int SessionSaveIntervalMs { get; set; } = 3_600_000;
+
+        /// <summary>How long a service has to answer the first request of a restored session before
+        /// the device makes a handshake.</summary>
+        public int SessionProbeMs { get; set; } = 30_000;
 
         /// <summary>False: the device sends no heartbeats.</summary>
         public bool HeartbeatEnabled { get; set; } = true;

@@ -33,6 +33,7 @@ namespace Device.Agent
             }
             else { StageCertificate(transaction, account, key, chain); }
             StageServer(transaction, account);
+            SavedSession.DropIn(_store, transaction);
             KcmStatus status = transaction.Commit();
 
             // ErasePending: the change is durable; the store itself sees to the old bytes.

@@ -43,6 +43,7 @@ namespace Device.Agent
         {
             _dtlsFault = _session.DtlsOutput.Fault;
             _chainFault = _session.DtlsOutput.ChainFault;
+            DropSaved();
             if (_stopping) { return; }
             if (_proceedWhenClosed)
             {

@@ -281,10 +281,12 @@ namespace Device.Agent
                 Fail(fault);
                 return;
             }
+            if (area == KcmArea.Working && TryRestore(credential)) { return; }
             Connect(credential);
         }
 
-        // 7. POST /rd; proven, promoted.
+        // 7. POST /rd; proven, promoted. Also where a session goes on: what the server observed and
+        // set before a restart is forgotten here, and only a registration tells it so.
         private void StartRegistration()
         {
             SetState(AgentState.Registering);
@@ -306,6 +308,7 @@ namespace Device.Agent
         // 8. Registered; updates are the registration's own.
         private bool AdvanceRegistration()
         {
+            if (AdvanceProbe() || AdvanceNumbers()) { return true; }
             if (_registration.State == RegistrationState.Failed)
             {
                 _responseCode = _registration.ResponseCode;

@@ -55,6 +55,7 @@ namespace Device.Agent
             _crypto = crypto;
             _options = options;
             _credentials = new CredentialStore(crypto, store);
+            _saved = new SavedSession(crypto, store);
             _verifier = new ChainVerifier(crypto, memory);
             _lifecycle = new LifecycleEngine(crypto, store, _verifier);
             _time = new TrustedTime(options.BuildTimeSeconds);
@@ -266,6 +267,7 @@ namespace Device.Agent
             {
                 deadline = _proveBeforeMs;
             }
+            if (_session.IsUnconfirmed && _probeBeforeMs < deadline) { deadline = _probeBeforeMs; }
             if (_renewal.DeadlineMs < deadline) { deadline = _renewal.DeadlineMs; }
             long heartbeat = HeartbeatDeadlineMs();
             return heartbeat < deadline ? heartbeat : deadline;

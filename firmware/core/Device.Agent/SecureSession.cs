@@ -1,4 +1,5 @@
 using System;
+using Device.Base;
 using Device.Dtls;
 using Device.Lwm2m.Coap;
 using Device.X509;
@@ -21,12 +22,19 @@ namespace Device.Agent
     {
         private const int QueueCountMax = 4;
 
+        // RFC 7252 section 3: version, type and length of the token; code; message id; token.
+        private const int TokenOffset = 4;
+        private const int TokenCountMask = 15;
+        private const int ProbeSize = 8;
+
         private readonly DtlsClient _dtls;
         private readonly CoapEndpoint _coap;
         private readonly DtlsOutput _dtlsOutput = new DtlsOutput();
         private readonly byte[][] _queue = new byte[QueueCountMax][];
         private readonly int[] _queueCounts = new int[QueueCountMax];
         private int _queued;
+        private readonly byte[] _probe = new byte[ProbeSize];
+        private bool _hasProbe;
         private bool _coapActive;
         private bool _dtlsActive;
         private bool _connected;
@@ -80,15 +88,59 @@ namespace Device.Agent
             _dtlsActive = true;
         }
 
+        /// <summary>Goes on with a session of before a restart. Nothing that comes in counts until
+        /// it answers the first request that goes out.</summary>
+        /// <returns>False when it cannot be: nothing has begun.</returns>
+        public bool TryRestore(
+            byte[] state, byte[] binding, long firstSequence, long sequenceEnd, long nowMs)
+        {
+            if (!_dtls.TryRestore(
+                state, 0, state.Length, binding, firstSequence, sequenceEnd, nowMs))
+            {
+                return false;
+            }
+            Begin(nowMs);
+            _dtlsActive = true;
+            _connected = true;
+            IsUnconfirmed = true;
+            _hasProbe = false;
+            return true;
+        }
+
+        /// <summary>True until the service has answered a request of this run.</summary>
+        public bool IsUnconfirmed { get; private set; }
+
+        public int ExportSize { get { return _dtls.ExportSize; } }
+
+        /// <summary>Number of the next record.</summary>
+        public long NextSequence { get { return _dtls.NextSendSequence; } }
+
+        /// <summary>Records that may be sent yet.</summary>
+        public long SequencesLeft { get { return _dtls.SequencesLeft; } }
+
         /// <summary>What a later handshake can resume, or null.</summary>
         public DtlsSession TakeSession()
         {
             return _dtls.TakeSession();
         }
 
+        /// <summary>Writes what <see cref="TryRestore"/> takes; false when the service could not
+        /// tell the records of this session from others after a restart.</summary>
+        public bool TryExport(byte[] state, out int count)
+        {
+            return _dtls.TryExport(state, 0, out count);
+        }
+
+        /// <summary>No record is numbered from here on.</summary>
+        public void ReserveSequence(long end)
+        {
+            _dtls.ReserveSendSequence(end);
+        }
+
         private void Begin(long nowMs)
         {
             _nowMs = nowMs;
+            IsUnconfirmed = false;
             _queued = 0;
             _connected = false;
             IsOpen = true;
@@ -159,16 +211,21 @@ namespace Device.Agent
                         return SessionStep.Connected;
                     case DtlsStep.Closed:
                         IsOpen = false;
+                        IsUnconfirmed = false;
                         _connected = false;
                         return SessionStep.Closed;
                     case DtlsStep.DeliverPlaintext:
+                        if (IsUnconfirmed && !TryConfirm()) { break; }
                         _coap.HandleDatagram(
                             _dtlsOutput.Buffer, _dtlsOutput.Offset, _dtlsOutput.Count, _nowMs);
                         _coapActive = true;
                         break;
                     default:
                         EndDtlsDrain();
-                        if (_queued == 0 || !_connected) { return SessionStep.Idle; }
+                        if (_queued == 0 || !_connected || !_dtls.CanSend)
+                        {
+                            return SessionStep.Idle;
+                        }
                         SendQueued();
                         break;
                 }
@@ -206,8 +263,36 @@ namespace Device.Agent
             }
         }
 
+        // The token was drawn after the restart: what bears it was made after it, too.
+        private bool TryConfirm()
+        {
+            byte[] buffer = _dtlsOutput.Buffer;
+            int offset = _dtlsOutput.Offset;
+            bool isAnswer = _hasProbe
+                && _dtlsOutput.Count >= TokenOffset + ProbeSize
+                && (buffer[offset] & TokenCountMask) == ProbeSize
+                && CoapCode.IsResponse(buffer[offset + 1])
+                && Bytes.AreEqual(buffer, offset + TokenOffset, _probe, 0, ProbeSize);
+            if (!isAnswer) { return false; }
+            IsUnconfirmed = false;
+            _dtls.Confirm();
+            return true;
+        }
+
+        private void NoteProbe(byte[] buffer, int offset, int count)
+        {
+            if (count < TokenOffset + ProbeSize
+                || (buffer[offset] & TokenCountMask) != ProbeSize)
+            {
+                return;
+            }
+            Array.Copy(buffer, offset + TokenOffset, _probe, 0, ProbeSize);
+            _hasProbe = true;
+        }
+
         private void Enqueue(byte[] buffer, int offset, int count)
         {
+            if (IsUnconfirmed && !_hasProbe) { NoteProbe(buffer, offset, count); }
             if (_queued == QueueCountMax) { return; }
             if (_queue[_queued] == null || _queue[_queued].Length < count)
             {

@@ -12,6 +12,7 @@ namespace Device.Agent
     {
         private readonly int _number;
         private readonly AgentOptions _options;
+        private readonly ICrypto _crypto;
         private readonly DtlsClientOptions _dtlsOptions;
         private ServerUri _toOpen;
         private bool _toClose;
@@ -26,6 +27,7 @@ namespace Device.Agent
         {
             _number = number;
             _options = options;
+            _crypto = crypto;
             _dtlsOptions = new DtlsClientOptions
             {
                 FirstTimeoutMs = options.FlightTimeoutMs,
@@ -64,6 +66,27 @@ namespace Device.Agent
             Session.Open(credential, policy, session, nowMs);
         }
 
+        /// <summary>Opens the transport and goes on with a session of before a restart.</summary>
+        /// <returns>False when the session is not of this credential and this service: then
+        /// nothing was opened, and the credential is the caller's.</returns>
+        public bool TryRestore(
+            Credential credential, ChainPolicy policy, byte[] state,
+            long firstSequence, long sequenceEnd, long nowMs)
+        {
+            string name = SetOptions(credential);
+            byte[] binding = credential.Psk != null
+                ? DtlsBinding.Of(_crypto, name, credential.Psk)
+                : DtlsBinding.Of(
+                    _crypto, name, credential.Identity,
+                    credential.Anchors, credential.Anchors.Length, policy);
+            if (!Session.TryRestore(state, binding, firstSequence, sequenceEnd, nowMs))
+            {
+                return false;
+            }
+            Take(credential);
+            return true;
+        }
+
         private void Take(Credential credential)
         {
             Credential?.Dispose();
@@ -73,7 +96,7 @@ namespace Device.Agent
             SetOptions(credential);
         }
 
-        private void SetOptions(Credential credential)
+        private string SetOptions(Credential credential)
         {
             string name = credential.ServerName;
             if (IsAddress(name)) { name = null; }
@@ -82,6 +105,7 @@ namespace Device.Agent
                 credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128Ccm8);
             _dtlsOptions.OfferGcm = _options.OfferGcm && AccountCheck.IsWanted(
                 credential.Trust.CipherSuites, CipherSuite.EcdheEcdsaAes128GcmSha256);
+            return name;
         }
 
         /// <summary>Ends the session, and the transport once it is ended.</summary>

@@ -64,7 +64,8 @@ namespace Simulator.Tests.Agent
 
             Assert.True(_world.RunTo(AgentState.Registered));
             Assert.Equal(
-                new[] { "ManagementConnecting", "Registering", "Registered" }, _world.Journey);
+                new[] { "Registering", "Registered" }, _world.Journey);
+            Assert.Single(_world.Management.Connected);
             Assert.Single(_world.Bootstrap.Connected);
         }
 
@@ -302,6 +303,7 @@ namespace Simulator.Tests.Agent
                 request.PublicPoint, AgentWorld.Subject());
             _world.ServerCaInBootstrap = next.Der;
             _world.Management.Credential = next.Server("cloud.test");
+            _world.RestartServices();
             _world.Reboot();
 
             _world.Start();

@@ -29,6 +29,9 @@ namespace Simulator.Tests.Agent
         /// <summary>In place of an answer to an update of the registration.</summary>
         public Action<CoapEndpoint, int, long>? OnUpdate { get; set; }
 
+        /// <summary>/0/x/2.</summary>
+        public int SecurityMode { get; set; } = BootstrapAccount.ModeEst;
+
         /// <summary>Resources of /0 besides the usual ones, or in their place.</summary>
         public Action<TlvWriter>? MoreSecurity { get; set; }
 
@@ -97,8 +100,11 @@ namespace Simulator.Tests.Agent
             TlvWriter security = new TlvWriter(new byte[1024], 0, 1024);
             security.WriteText(TlvType.Resource, 0, ManagementUri);
             security.WriteBoolean(TlvType.Resource, 1, false);
-            security.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
-            security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
+            security.WriteInteger(TlvType.Resource, 2, SecurityMode);
+            if (SecurityMode != BootstrapAccount.ModePreSharedKey)
+            {
+                security.WriteOpaque(TlvType.Resource, 4, ca, 0, ca.Length);
+            }
             security.WriteInteger(TlvType.Resource, 10, 7);
             MoreSecurity?.Invoke(security);
             Put(coap, "0/1", security, nowMs);
@@ -125,7 +131,7 @@ namespace Simulator.Tests.Agent
             CoapRequestView request = output.Request;
             if (request.Method == CoapCode.Post && request.PathIs("rd"))
             {
-                string serial = SerialOf(Management.Asking!);
+                string serial = Management.Asking == null ? "psk" : SerialOf(Management.Asking);
                 int code = RefusedSerials.Contains(serial) ? CoapCode.Forbidden
                     : BusySerials.Contains(serial) ? CoapCode.ServiceUnavailable
                     : RegisterCode;

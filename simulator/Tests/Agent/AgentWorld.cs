@@ -295,7 +295,7 @@ namespace Simulator.Tests.Agent
         {
             for (int path = 0; path < _wires.Length; path++)
             {
-                if (Silent || _wires[path] == null || !address.Equals(_addresses[path]))
+                if (Silent || IsDeaf || _wires[path] == null || !address.Equals(_addresses[path]))
                 {
                     continue;
                 }

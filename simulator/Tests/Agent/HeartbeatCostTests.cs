@@ -39,7 +39,7 @@ namespace Simulator.Tests.Agent
 
         [Theory]
         [InlineData("on a session that stands", LingerForEverMs, 300)]
-        [InlineData("with a handshake of its own", 0, 2_200)]
+        [InlineData("with a resumed handshake of its own", 0, 1_000)]
         public void An_idle_heartbeat_is_small_and_does_nothing_to_the_flash(
             string how, int lingerMs, int bytesMax)
         {

@@ -70,6 +70,8 @@ namespace Simulator.Tests.Agent
         {
             Register();
             string serial = Serial();
+            // A session that stands is gone on with, whatever the clock says.
+            _world.RestartServices();
             _world.Reboot();
             long now = _world.Security.SecondsAt(_world.NowMs);
             _world.Agent.SetTime(now + (5 * YearSeconds), _world.NowMs);

@@ -11,8 +11,8 @@ namespace Simulator.Tests.Agent
     {
         private const int LiveBytesMax = 4_096;
 
-        // Eight of the factory, six of the bootstrap.
-        private const int Items = 14;
+        // Eight of the factory, six of the bootstrap, two of the saved session.
+        private const int Items = 16;
 
         [Fact]
         public void An_onboarded_device_takes_at_most_4_KiB_of_flash()

@@ -59,9 +59,16 @@ namespace Simulator.Tests.Agent
             return Revoked.Contains(Convert.ToHexString(peer.Chain.Leaf.SerialNumber));
         }
 
+        /// <summary>For each of <see cref="Connected"/>: true when a session was
+        /// resumed.</summary>
+        public List<bool> Resumed { get; } = new List<bool>();
+
         public void OnConnected(ISecureSession session, long nowMs)
         {
-            Connected.Add(session.Peer.Chain.Leaf.CommonName);
+            Connected.Add(session.PskIdentity == null
+                ? session.Peer.Chain.Leaf.CommonName
+                : Encoding.ASCII.GetString(session.PskIdentity));
+            Resumed.Add(session.IsResumed);
             session.State = new CoapEndpoint(Options, _crypto);
             Last = session;
         }
@@ -89,6 +96,12 @@ namespace Simulator.Tests.Agent
             Drain(Last, coap, nowMs);
         }
 
+        /// <summary>Ends the newest session with close_notify.</summary>
+        public void CloseLast()
+        {
+            Last!.Close();
+        }
+
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
         }
@@ -106,7 +119,7 @@ namespace Simulator.Tests.Agent
                         break;
                     case CoapStep.RequestReceived:
                         Requests.Add(Describe(output.Request));
-                        Asking = session.Peer.Chain.Leaf;
+                        Asking = session.PskIdentity == null ? session.Peer.Chain.Leaf : null;
                         OnRequest(coap, output, nowMs);
                         break;
                     case CoapStep.NotificationReceived:

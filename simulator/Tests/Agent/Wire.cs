@@ -15,21 +15,39 @@ namespace Simulator.Tests.Agent
         private readonly Queue<(PeerAddress, byte[])> _toServer = new();
         private readonly Queue<(PeerAddress, byte[])> _toDevice = new();
         private readonly Action<byte[], PeerAddress> _receive;
-        private readonly Lane _lane;
+        private readonly Func<Lane> _create;
+        private Lane _lane;
 
         public Wire(
             ScriptedService service, Action<byte[], PeerAddress> receive, ICrypto? crypto = null)
         {
             _receive = receive;
             crypto ??= new DotNetCrypto();
-            DtlsServerOptions options = new DtlsServerOptions();
-            DtlsServerContext context = new DtlsServerContext(
-                crypto, service, new ChainVerifier(crypto, new ChainMemory(0, 8)), options);
-            _lane = new Lane(context, new HandshakeGate(options), this, action => action(), 0);
+            DtlsServerOptions options = new DtlsServerOptions
+            {
+                PskLookup = identity => PskLookup?.Invoke(identity),
+            };
+            _create = () => new Lane(
+                new DtlsServerContext(
+                    crypto, service, new ChainVerifier(crypto, new ChainMemory(0, 8)), options),
+                new HandshakeGate(options), this, action => action(), 0);
+            _lane = _create();
         }
+
+        /// <summary>The server starts anew and knows no session.</summary>
+        public void Restart()
+        {
+            _lane = _create();
+        }
+
+        /// <summary>Sees every datagram of the server.</summary>
+        public Action<byte[]> OnServerDatagram { get; set; } = _ => { };
 
         /// <summary>Sees every datagram of both ways.</summary>
         public Action<byte[]> OnDatagram { get; set; } = _ => { };
+
+        /// <summary>The key of an identity; null for nobody.</summary>
+        public Func<byte[], byte[]?>? PskLookup { get; set; }
 
         public long DueMs { get { return _lane.NextDueMs; } }
 
@@ -49,6 +67,7 @@ namespace Simulator.Tests.Agent
         {
             byte[] datagram = buffer.AsSpan(0, count).ToArray();
             OnDatagram(datagram);
+            OnServerDatagram(datagram);
             _toDevice.Enqueue((address, datagram));
             return true;
         }

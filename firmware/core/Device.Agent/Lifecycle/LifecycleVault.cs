@@ -105,6 +105,7 @@ namespace Device.Agent.Lifecycle
             KcmTransaction transaction = _store.Begin();
             Drop(transaction, KcmArea.Staged, names);
             Drop(transaction, KcmArea.Working, names);
+            if (names.IsOperational) { SavedSession.DropIn(_store, transaction); }
             return Commit(transaction);
         }
 
@@ -260,7 +261,7 @@ namespace Device.Agent.Lifecycle
             if (_store.Contains(KcmArea.Staged, type, name)) { transaction.Promote(type, name); }
         }
 
-        // One kind of credential takes the place of the other.
+        // One kind of credential takes the place of the other, and no session outlives its own.
         private void PromoteOperational(KcmTransaction transaction, LifecycleNames names)
         {
             if (HasCertificate(KcmArea.Staged, names))
@@ -282,6 +283,7 @@ namespace Device.Agent.Lifecycle
             PromoteIf(transaction, KcmItemType.Config, ItemNames.InternalEndpoint);
             PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementLifetime);
             PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementTrust);
+            SavedSession.DropIn(_store, transaction);
         }
 
         private void DropPsk(KcmTransaction transaction, KcmArea area)
