@@ -17,10 +17,12 @@ namespace Simulator.Cloud.Dtls
     /// <remarks>
     /// Memory. An address that has not come back with its cookie costs nothing. A handshake under
     /// way holds about 8 KiB, pooled by its lane; there are at most
-    /// <see cref="DtlsServerOptions.HandshakesMax"/>. An established session with a leaf-only chain
-    /// holds 3.8 KiB with CCM-8 and 4.7 KiB with GCM: 2.4 KiB managed (measured over 10,000
-    /// sessions; the chain is 0.7 of it), and two of the platform's cipher objects of 0.7 or
-    /// 1.1 KiB. The service's own state comes on top. A lane's queue holds
+    /// <see cref="DtlsServerOptions.HandshakesMax"/>. An established session with a connection id
+    /// holds 1.4 KiB (1,436 bytes over 10,000 sessions), and 2.8 KiB with the peer's leaf-only
+    /// chain and the entry by which it may be resumed (2,830 bytes over 250): managed memory,
+    /// measured and bounded by SessionMemoryTests. With libcrypto's provider ciphers hold nothing
+    /// between records; the platform's own hold 0.7 KiB (CCM-8) or 1.1 KiB (GCM) in native memory.
+    /// The service's own state comes on top. A lane's queue holds
     /// <see cref="DtlsServerOptions.QueueBytes"/>.
     /// </remarks>
     public sealed class DtlsServer : IDisposable

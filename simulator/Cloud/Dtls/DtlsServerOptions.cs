@@ -55,8 +55,8 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Connection IDs (RFC 9146) for clients that offer them.</summary>
         public bool AcceptsConnectionId { get; init; } = true;
 
-        /// <summary>Sessions that are kept for being resumed; 0 for none. Each holds about 0.3 KiB,
-        /// and 1 KiB for the chain once its connection has ended.</summary>
+        /// <summary>Sessions that are kept for being resumed; 0 for none. Each holds the peer's
+        /// chain, also when its connection has ended.</summary>
         public int ResumableMax { get; init; } = 20_000;
 
         /// <summary>How long a session may be resumed after its full handshake (RFC 5246 section

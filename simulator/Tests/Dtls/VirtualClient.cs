@@ -37,6 +37,9 @@ namespace Simulator.Tests.Dtls
 
         public List<string> Received { get; } = new List<string>();
 
+        /// <summary>The same, byte for byte, until somebody takes them.</summary>
+        public Queue<byte[]> Inbox { get; } = new Queue<byte[]>();
+
         /// <summary>The datagrams that it sent, whether or not they arrived.</summary>
         public List<byte[]> Sent { get; } = new List<byte[]>();
 
@@ -61,7 +64,7 @@ namespace Simulator.Tests.Dtls
             IsClosed = false;
             WasConnected = false;
             Dtls.Connect(
-                credential!, new[] { _network.Pki.Anchor }, 1, policy, session!,
+                credential!, new[] { _network.Anchor }, 1, policy, session!,
                 _network.NowMs);
             Drain();
         }
@@ -99,7 +102,11 @@ namespace Simulator.Tests.Dtls
 
         public void Send(string text)
         {
-            byte[] bytes = Encoding.ASCII.GetBytes(text);
+            Send(Encoding.ASCII.GetBytes(text));
+        }
+
+        public void Send(byte[] bytes)
+        {
             Dtls.Send(bytes, 0, bytes.Length, _network.NowMs);
             Drain();
         }
@@ -140,6 +147,8 @@ namespace Simulator.Tests.Dtls
                         while (!_output.Job.Advance()) { }
                         break;
                     case DtlsStep.DeliverPlaintext:
+                        Inbox.Enqueue(
+                            _output.Buffer.AsSpan(_output.Offset, _output.Count).ToArray());
                         TakePlaintext(Encoding.ASCII.GetString(
                             _output.Buffer, _output.Offset, _output.Count));
                         break;

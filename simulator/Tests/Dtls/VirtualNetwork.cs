@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Net;
 using Device.Dtls;
@@ -13,17 +14,21 @@ namespace Simulator.Tests.Dtls
     internal sealed class VirtualNetwork : IDatagramOut
     {
         private const long DelayMs = 5;
+        private const int PostMsMax = 20_000;
 
         private readonly PriorityQueue<Action, (long, long)> _events = new();
         private readonly Dictionary<PeerAddress, VirtualClient> _clients = new();
+        private readonly BlockingCollection<Action> _posted = new BlockingCollection<Action>();
         private readonly Random _random;
         private long _order;
         private int _port = 1000;
 
         public VirtualNetwork(
             TestPki pki, int seed = 1, DtlsServerOptions? options = null,
-            DtlsCredential? credential = null, SessionCache? cache = null)
+            DtlsCredential? credential = null, SessionCache? cache = null,
+            ISecureService? service = null)
         {
+            Anchor = pki.Anchor;
             Pki = pki;
             _random = new Random(seed);
             Service = new EchoService(
@@ -32,12 +37,15 @@ namespace Simulator.Tests.Dtls
             Gate = new HandshakeGate(Options);
             Cache = cache ?? new SessionCache(Options.ResumableMax, Options.ResumableMs);
             Context = new DtlsServerContext(
-                pki.Crypto, Service, new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options,
+                pki.Crypto, service ?? Service, new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options,
                 Cache);
-            Lane = new Lane(Context, Gate, this, action => action(), NowMs);
+            Lane = new Lane(Context, Gate, this, _posted.Add, NowMs);
         }
 
         public TestPki Pki { get; }
+
+        /// <summary>What the clients trust.</summary>
+        public Certificate Anchor { get; set; }
 
         public EchoService Service { get; }
 
@@ -143,12 +151,23 @@ namespace Simulator.Tests.Dtls
             long end = NowMs + limitMs;
             while (!condition())
             {
+                while (_posted.TryTake(out Action? action)) { action(); }
                 long next = NextMs();
                 if (next > end) { NowMs = end; return condition(); }
                 NowMs = Math.Max(NowMs, next);
                 Step();
             }
             return true;
+        }
+
+        /// <summary>Waits for what another thread brings to the lane.</summary>
+        public void WaitForPost()
+        {
+            if (!_posted.TryTake(out Action? action, PostMsMax))
+            {
+                throw new InvalidOperationException("nothing was posted");
+            }
+            action();
         }
 
         /// <summary>Lets time pass.</summary>
