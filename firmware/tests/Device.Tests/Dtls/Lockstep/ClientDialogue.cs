@@ -13,9 +13,10 @@ namespace Device.Tests.Dtls.Lockstep
 {
     /// <summary>
     /// Our client on one side, a scripted server on the other, one packet at a time and in virtual
-    /// time. The steps of an honest handshake are <see cref="Connect()"/>, <see cref="SendFlight"/>,
-    /// <see cref="TakeAnswer"/>, <see cref="SendFinished"/>; <see cref="Complete"/> does those
-    /// that are left, and <see cref="Talk"/> carries data both ways.
+    /// time. The steps of an honest handshake are <see cref="Connect()"/>,
+    /// <see cref="SendFlight"/>, <see cref="TakeAnswer"/>, <see cref="SendFinished"/>;
+    /// <see cref="Complete"/> does those that are left, and <see cref="Talk"/> carries data both
+    /// ways.
     /// </summary>
     public sealed class ClientDialogue
     {
