@@ -305,6 +305,9 @@ namespace Simulator.Cloud.Dtls
                 verifyData, 0, body.Buffer, _context.Finished.VerifyDataOffset,
                 Finished.VerifyDataSize))
             {
+                // It came under the session's keys, so this is its peer, and the alert that
+                // follows ends the session (RFC 5246 section 7.2.2).
+                if (_handshake.Resumed != null) { _context.Sessions.Forget(_handshake.Resumed); }
                 return DtlsFault.DecryptError;
             }
             _state = State.Done;

@@ -131,7 +131,7 @@ namespace Device.Tests.Dtls.Lockstep.Kit
         /// <summary>Takes ChangeCipherSpec and Finished.</summary>
         public void TakeFinished(byte[] datagram)
         {
-            List<WireRecord> records = WireRecord.Split(datagram);
+            List<WireRecord> records = Split(datagram);
             Require(records.Count == 2, "two records");
             Require(
                 records[0].Type == Wire.ChangeCipherSpec && records[0].Epoch == 0,
@@ -146,6 +146,33 @@ namespace Device.Tests.Dtls.Lockstep.Kit
                 finished.Body.SequenceEqual(
                     Keys!.VerifyData(false, Wire.Join(Transcript, Finished.Whole))),
                 "the right verify_data");
+        }
+
+        /// <summary>Takes the ServerHello, ChangeCipherSpec and Finished of a server that goes on
+        /// with the session that the hello offered.</summary>
+        /// <returns>The Finished that is to be sent.</returns>
+        public WireMessage TakeResumption(IEnumerable<byte[]> datagrams, byte[] master)
+        {
+            List<WireRecord> records = datagrams.SelectMany(Split).ToList();
+            Require(records.Count == 3, "three records");
+            WireFlight flight = new WireFlight();
+            flight.Add(records[0], records[0].Fragment);
+            ForgetTranscript();
+            Note(Hello.Whole);
+            TakeMessage(flight.Messages.Single().Message);
+            Require(ServerSessionId.SequenceEqual(SessionId), "the session's id");
+            Keys = new WireKeys(Suite, master, OwnRandom, TheirRandom);
+            flight.Add(records[1], records[1].Fragment);
+            byte[]? plaintext = Open(records[2]);
+            Require(plaintext != null, "an authentic Finished");
+            flight.Add(records[2], plaintext!);
+            WireMessage finished = flight.Messages[^1].Message;
+            Require(
+                finished.Body.SequenceEqual(Keys.VerifyData(false, Transcript)),
+                "the right verify_data");
+            Note(finished.Whole);
+            return Draft(
+                Wire.Finished, new WireBody().Raw(Keys.VerifyData(true, Transcript)));
         }
 
         private static void Require(bool holds, string what)
@@ -241,6 +268,8 @@ namespace Device.Tests.Dtls.Lockstep.Kit
             WireReader list = new WireReader(reader.Vector(2));
             Reply.Clear();
             while (!list.AtEnd) { Reply.Add(((int)list.Number(2), list.Vector(2))); }
+            byte[]? id = Reply.Find(entry => entry.Type == 54).Data;
+            if (id != null) { TheirConnectionId = new WireReader(id).Vector(1); }
         }
 
         private void TakeKeyExchange(WireReader reader)
