@@ -11,7 +11,7 @@ namespace Simulator.Cloud
     /// </summary>
     public interface ISecureSession
     {
-        /// <summary>Who it is: the verified chain and its anchor, also when the session was resumed.
+        /// <summary>Who it is: the verified chain and its anchor, also of a resumed session.
         /// The key object inside (<see cref="PeerVerified.Key"/>) has been released and is null:
         /// thousands of them would outweigh the sessions. Throws under a pre-shared key.</summary>
         PeerVerified Peer { get; }

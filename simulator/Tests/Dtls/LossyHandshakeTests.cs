@@ -59,8 +59,8 @@ namespace Simulator.Tests.Dtls
             Assert.Empty(failures);
         }
 
-        /// Goal: at the smallest datagrams, of which a flight takes five or six, each lost with 30 %,
-        /// doubled with 20 % and up to 100 ms late, every handshake completes before its timers
+        /// Goal: at the smallest datagrams, of which a flight takes five or six, each lost with
+        /// 30 %, doubled with 20 % and up to 100 ms late, every handshake completes before its timers
         /// give it up.
         /// Method: 1,000 seeded runs in virtual time; both suites; then an echo.
         [Fact]

@@ -234,7 +234,8 @@ namespace Simulator.Tests.Dtls
         {
             VirtualNetwork network = new VirtualNetwork(_pki);
             VirtualClient client = network.NewClient();
-            client.ConnectPsk(new DtlsPreSharedKey(Encoding.ASCII.GetBytes(Identity), new byte[16]));
+            client.ConnectPsk(
+                new DtlsPreSharedKey(Encoding.ASCII.GetBytes(Identity), new byte[16]));
             Assert.True(network.Run(() => client.IsClosed, 10_000));
             Assert.Equal(1, network.Lane.Counters.FailedWith(DtlsFault.HandshakeFailure));
         }

@@ -37,7 +37,8 @@ namespace Simulator.Tests.Dtls
             Gate = new HandshakeGate(Options);
             Cache = cache ?? new SessionCache(Options.ResumableMax, Options.ResumableMs);
             Context = new DtlsServerContext(
-                pki.Crypto, service ?? Service, new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options,
+                pki.Crypto, service ?? Service,
+                new ChainVerifier(pki.Crypto, new ChainMemory(0, 8)), Options,
                 Cache);
             Lane = new Lane(Context, Gate, this, _posted.Add, NowMs);
         }
