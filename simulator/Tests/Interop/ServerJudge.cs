@@ -126,8 +126,14 @@ namespace Simulator.Tests.Interop
             {
                 return "another device: " + name;
             }
-            if (!service.Closed.TryTake(out DtlsFault fault, ForeignProcess.WaitMax)
-                || fault != DtlsFault.PeerClosed)
+            // pion numbers its records from 0 again when it repeats its Finished: what it sends
+            // then may be numbers that were seen, and is dropped as replayed.
+            bool mayMissGoodbye = one.Peer == InteropPeer.Pion
+                && (one.Feature is InteropFeature.LostFlights or InteropFeature.LostLastFlight);
+            DtlsFault fault = DtlsFault.None;
+            if (!mayMissGoodbye
+                && (!service.Closed.TryTake(out fault, ForeignProcess.WaitMax)
+                    || fault != DtlsFault.PeerClosed))
             {
                 return "no goodbye: " + fault;
             }
