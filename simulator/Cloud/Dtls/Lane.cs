@@ -13,9 +13,9 @@ namespace Simulator.Cloud.Dtls
     /// <remarks>
     /// <para>Implementation notes. An address can have two associations: a connected one, and one
     /// under way that will replace it once it is authenticated (RFC 6347 section 4.2.8), so that
-    /// nobody can end a session by a hello with its address. Records of epoch 0 belong to the one under
-    /// way; records of epoch 1 are offered to it first, in a copy, and to the connected one when
-    /// they were not authentic there.</para>
+    /// nobody can end a session by a hello with its address. Records of epoch 0 belong to the one
+    /// under way; records of epoch 1 are offered to it first, in a copy, and to the connected one
+    /// when they were not authentic there.</para>
     /// <para>A session with an id is found by it, from any address, and by its address too, until
     /// another one connects there: that is only for copies of its hello. Its address changes when a
     /// record is authentic and has the highest number so far, which neither a forged nor a replayed

@@ -216,9 +216,15 @@ namespace Simulator.Tests.Agent
         public bool Run(Func<bool> condition, long limitMs)
         {
             long end = NowMs + limitMs;
+            int atOnce = 0;
             while (!condition())
             {
-                if (_bootstrapWire.Deliver(NowMs) || _managementWire.Deliver(NowMs)) { continue; }
+                if (_bootstrapWire.Deliver(NowMs) || _managementWire.Deliver(NowMs))
+                {
+                    RequireEnd(++atOnce);
+                    continue;
+                }
+                atOnce = 0;
                 long next = Math.Min(
                     _output.DeadlineMs,
                     Math.Min(_bootstrapWire.DueMs, _managementWire.DueMs));
@@ -308,9 +314,11 @@ namespace Simulator.Tests.Agent
         private void Drain()
         {
             int failed = -1;
+            int steps = 0;
             AgentStep step;
             while ((step = Agent.Poll(_output)) != AgentStep.Idle)
             {
+                RequireEnd(++steps);
                 switch (step)
                 {
                     case AgentStep.OpenTransport:

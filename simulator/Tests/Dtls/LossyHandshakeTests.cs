@@ -60,8 +60,8 @@ namespace Simulator.Tests.Dtls
         }
 
         /// Goal: at the smallest datagrams, of which a flight takes five or six, each lost with
-        /// 30 %, doubled with 20 % and up to 100 ms late, every handshake completes before its timers
-        /// give it up.
+        /// 30 %, doubled with 20 % and up to 100 ms late, every handshake completes before its
+        /// timers give it up.
         /// Method: 1,000 seeded runs in virtual time; both suites; then an echo.
         [Fact]
         public void A_thousand_handshakes_of_256_byte_datagrams_at_30_per_cent_loss()
