@@ -62,7 +62,14 @@ namespace Device.Agent
 
         public long DeadlineMs
         {
-            get { return DtlsDeadlineMs < CoapDeadlineMs ? DtlsDeadlineMs : CoapDeadlineMs; }
+            get
+            {
+                // What CoAP waited for in a session that is over would be due for ever, and the
+                // edge would call again and again.
+                return _connected && CoapDeadlineMs < DtlsDeadlineMs
+                    ? CoapDeadlineMs
+                    : DtlsDeadlineMs;
+            }
         }
 
         private long DtlsDeadlineMs { get; set; }

@@ -236,6 +236,7 @@ namespace Simulator.Tests.Agent
                 {
                     Agent.HandleTimeout(NowMs);
                     Drain();
+                    RequireLater();
                 }
             }
             return true;
