@@ -107,17 +107,14 @@ namespace Simulator.Cloud.Dtls
             _receiver.Start();
         }
 
-        /// <summary>What was counted so far. Taken while the lanes go on: numbers of the same
-        /// moment only when it is quiet.</summary>
+        /// <summary>What was counted so far: of each lane as it stands between two datagrams, so
+        /// that whoever has seen an answer finds it counted. Lanes go on meanwhile: numbers of the
+        /// same moment over all of them only when it is quiet.</summary>
         public DtlsServerCounters Snapshot()
         {
             DtlsServerCounters sum = new DtlsServerCounters();
             sum.Add(_received);
-            foreach (LaneThread lane in _lanes)
-            {
-                sum.Add(lane.Lane.Counters);
-                sum.Add(lane.Lane.Records);
-            }
+            foreach (LaneThread lane in _lanes) { lane.AddTo(sum); }
             sum.Handshakes = _gate.Handshakes;
             sum.Sessions = _gate.Sessions;
             sum.Resumable = _cache.Count;

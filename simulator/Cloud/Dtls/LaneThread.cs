@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
+using System.Threading.Tasks;
 
 namespace Simulator.Cloud.Dtls
 {
@@ -19,6 +20,8 @@ namespace Simulator.Cloud.Dtls
         private const int SleepMsMax = 60_000;
 
         private const int QueueEntries = 8_192;
+
+        private const int AliveMs = 100;
 
         private readonly DatagramRing _ring;
         private readonly ConcurrentQueue<Action> _actions = new ConcurrentQueue<Action>();
@@ -43,8 +46,6 @@ namespace Simulator.Cloud.Dtls
             _thread = new Thread(Run) { Name = name, IsBackground = true };
         }
 
-        public Lane Lane { get { return _lane; } }
-
         public void Start()
         {
             _thread.Start();
@@ -62,6 +63,29 @@ namespace Simulator.Cloud.Dtls
         {
             _actions.Enqueue(action);
             Wake();
+        }
+
+        /// <summary>Adds what the lane counted, as it stands between two datagrams. Waits for the
+        /// datagram at hand.</summary>
+        public void AddTo(DtlsServerCounters sum)
+        {
+            if (Thread.CurrentThread == _thread)
+            {
+                Add(sum);
+                return;
+            }
+            TaskCompletionSource added = new TaskCompletionSource();
+            Post(() =>
+            {
+                Add(sum);
+                added.SetResult();
+            });
+            // A thread that is not there, or no more, leaves what was posted.
+            while (_thread.IsAlive)
+            {
+                if (added.Task.Wait(AliveMs)) { return; }
+            }
+            if (!added.Task.IsCompleted) { Add(sum); }
         }
 
         public bool TrySend(PeerAddress address, byte[] buffer, int count)
@@ -85,6 +109,12 @@ namespace Simulator.Cloud.Dtls
             _isStopping = true;
             Wake();
             if (_thread.IsAlive) { _thread.Join(); }
+        }
+
+        private void Add(DtlsServerCounters sum)
+        {
+            sum.Add(_lane.Counters);
+            sum.Add(_lane.Records);
         }
 
         private void Run()
