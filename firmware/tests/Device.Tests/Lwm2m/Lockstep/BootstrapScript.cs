@@ -1,7 +1,6 @@
 using System;
 using System.Collections.Generic;
 using System.Linq;
-using System.Reflection;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Xunit;
@@ -21,14 +20,11 @@ namespace Device.Tests.Lwm2m.Lockstep
     /// state Writing | fault UriMissing | account ServerUri=coaps://h
     /// </code>
     /// </summary>
-    internal sealed class BootstrapScript
+    internal sealed class BootstrapScript : PacketScript
     {
         private readonly BootstrapOptions _options = new() { EndpointName = "dev-1" };
-        private readonly CoapOutput _output = new();
-        private readonly Queue<string> _sent = new();
         private readonly CoapEndpoint _endpoint;
         private readonly BootstrapClient _client;
-        private long _nowMs;
 
         internal BootstrapScript()
         {
@@ -37,26 +33,19 @@ namespace Device.Tests.Lwm2m.Lockstep
             _client = new BootstrapClient(_endpoint);
         }
 
-        /// <summary>Datagrams that were compared.</summary>
-        internal int Datagrams { get; private set; }
+        protected override CoapEndpoint Endpoint { get { return _endpoint; } }
 
-        internal void Run(string name, string script)
+        protected override long DeadlineMs
         {
-            string[] lines = script.Split('\n');
-            for (int i = 0; i < lines.Length; i++)
-            {
-                List<string> words = ScriptText.Words(lines[i].Trim());
-                if (words.Count > 0) { Step($"{name}:{i + 1}: {lines[i].Trim()}", words); }
-            }
-            RequireNothing(name + ": the end");
+            get { return Math.Min(base.DeadlineMs, _client.DeadlineMs); }
         }
 
-        private void Step(string where, List<string> words)
+        protected override void Step(string where, List<string> words)
         {
             switch (words[0])
             {
                 case "options":
-                    foreach (string word in words.Skip(1)) { Set(_options, word); }
+                    foreach (string word in words.Skip(1)) { SetField(_options, word); }
                     break;
                 case "start": Start(); break;
                 case "begin":
@@ -67,9 +56,7 @@ namespace Device.Tests.Lwm2m.Lockstep
                     break;
                 case "at": Advance(where, ScriptText.Number(words[1])); break;
                 case "peer":
-                    byte[] bytes = ScriptText.Bytes(string.Join(' ', words.Skip(2)));
-                    if (words[1] == "->") { Take(where, bytes); }
-                    else { Expect(where, Convert.ToHexStringLower(bytes)); }
+                    Exchange(where, words);
                     break;
                 case "state": Same(where, words[1], _client.State.ToString()); break;
                 case "fault": Same(where, words[1], _client.Fault.ToString()); break;
@@ -84,11 +71,18 @@ namespace Device.Tests.Lwm2m.Lockstep
             }
         }
 
-        private static void Set(object target, string word)
+        protected override void HandleTimeout()
         {
-            string[] parts = word.Split('=');
-            FieldInfo field = target.GetType().GetField(parts[0])!;
-            field.SetValue(target, Convert.ChangeType(parts[1], field.FieldType, null));
+            _client.HandleTimeout(NowMs);
+            base.HandleTimeout();
+        }
+
+        protected override void Tell(CoapStep step)
+        {
+            bool isTaken = step == CoapStep.RequestReceived
+                ? _client.HandleRequest(Output, NowMs)
+                : _client.HandleResponse(step, Output, NowMs);
+            Assert.True(isTaken, $"nobody takes {step}");
         }
 
         private static string Get(object source, string name)
@@ -103,72 +97,10 @@ namespace Device.Tests.Lwm2m.Lockstep
             return name + "=" + text;
         }
 
-        private static void Same(string where, string expected, string found)
-        {
-            Assert.True(expected == found, $"{where}\n  it is {found}");
-        }
-
         private void Start()
         {
-            _client.Start(_options, _nowMs);
+            _client.Start(_options, NowMs);
             Drain();
-        }
-
-        private void Take(string where, byte[] datagram)
-        {
-            RequireNothing(where);
-            _endpoint.HandleDatagram(datagram, 0, datagram.Length, _nowMs);
-            Drain();
-        }
-
-        private void Expect(string where, string expected)
-        {
-            Assert.True(_sent.Count > 0, where + "\n  we sent nothing");
-            string sent = _sent.Dequeue();
-            Assert.True(sent == expected, $"{where}\n  we sent {sent}\n  not     {expected}");
-            Datagrams++;
-        }
-
-        private void Advance(string where, long untilMs)
-        {
-            Assert.True(untilMs > _nowMs, $"{where}\n  it is {_nowMs} already");
-            RequireNothing(where);
-            while (Math.Min(_output.DeadlineMs, _client.DeadlineMs) <= untilMs)
-            {
-                RequireNothing($"{where}\n  at {_nowMs}");
-                _nowMs = Math.Min(_output.DeadlineMs, _client.DeadlineMs);
-                _client.HandleTimeout(_nowMs);
-                _endpoint.HandleTimeout(_nowMs);
-                Drain();
-            }
-            _nowMs = untilMs;
-        }
-
-        private void RequireNothing(string where)
-        {
-            Assert.True(
-                _sent.Count == 0, $"{where}\n  before it we sent {_sent.FirstOrDefault()}");
-        }
-
-        private void Drain()
-        {
-            CoapStep step;
-            while ((step = _endpoint.Poll(_output)) != CoapStep.Idle)
-            {
-                switch (step)
-                {
-                    case CoapStep.SendDatagram:
-                        _sent.Enqueue(Convert.ToHexStringLower(
-                            _output.Buffer, _output.Offset, _output.Count));
-                        break;
-                    case CoapStep.RequestReceived:
-                        Assert.True(_client.HandleRequest(_output, _nowMs), "not answered");
-                        break;
-                    default:
-                        Assert.True(_client.HandleResponse(step, _output, _nowMs), "not ours");
-                        break;
-                }
-            }
         }
     }
 }

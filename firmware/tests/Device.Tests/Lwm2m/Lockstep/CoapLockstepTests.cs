@@ -1,6 +1,4 @@
 using System;
-using System.IO;
-using System.Linq;
 using Xunit;
 
 namespace Device.Tests.Lwm2m.Lockstep
@@ -10,30 +8,22 @@ namespace Device.Tests.Lwm2m.Lockstep
     public sealed class CoapLockstepTests
     {
         private const int ScriptCountMin = 60;
+        private static readonly ScriptFolder s_folder = new("Coap");
 
-        public static TheoryData<string> Scripts
-        {
-            get
-            {
-                TheoryData<string> names = [];
-                foreach (string file in Files()) { names.Add(Path.GetFileName(file)); }
-                return names;
-            }
-        }
+        public static TheoryData<string> Scripts { get { return s_folder.Names; } }
 
         [Theory]
         [MemberData(nameof(Scripts))]
         public void The_dialogue_goes_as_it_is_written(string name)
         {
-            CoapScript script = new();
-            script.Run(name, File.ReadAllText(Path.Combine(Folder(), name)));
-            Assert.True(script.Datagrams > 0, "the script expects nothing of us");
+            int datagrams = s_folder.Run(new CoapScript(), name);
+            Assert.True(datagrams > 0, "the script expects nothing of us");
         }
 
         [Fact]
         public void There_is_a_script_for_each_behaviour()
         {
-            Assert.True(Files().Length >= ScriptCountMin, $"{Files().Length} scripts");
+            Assert.True(Scripts.Count >= ScriptCountMin, $"{Scripts.Count} scripts");
         }
 
         [Theory]
@@ -48,16 +38,6 @@ namespace Device.Tests.Lwm2m.Lockstep
         {
             Exception? error = Record.Exception(() => new CoapScript().Run(why, text));
             Assert.True(error is Xunit.Sdk.XunitException, why);
-        }
-
-        private static string Folder()
-        {
-            return Path.Combine(AppContext.BaseDirectory, "Lwm2m", "Lockstep", "Coap");
-        }
-
-        private static string[] Files()
-        {
-            return [.. Directory.GetFiles(Folder(), "*.txt").OrderBy(one => one)];
         }
     }
 }

@@ -28,13 +28,11 @@ namespace Device.Tests.Lwm2m.Lockstep
     /// clock 1700000000                            # The time of day at 0.
     /// </code>
     /// </summary>
-    internal sealed class LwM2mScript
+    internal sealed class LwM2mScript : PacketScript
     {
         private const string Registration =
             "68 41 0101 T1 | 82 \"rd\" | 02 \"17\"";
 
-        private readonly CoapOutput _output = new();
-        private readonly Queue<byte[]> _sent = new();
         private readonly RegistrationOptions _options = new()
         {
             EndpointName = "dev",
@@ -47,34 +45,23 @@ namespace Device.Tests.Lwm2m.Lockstep
             new CoapOptions { AckRandomPercent = 100 }, new ScriptRandom());
 
         private readonly RegistrationClient _client;
-        private long _nowMs;
-        private long _deadlineMs = CoapOutput.NoDeadline;
 
         internal LwM2mScript()
         {
             _client = new RegistrationClient(_endpoint, _info, _clock);
         }
 
-        /// <summary>Datagrams that were compared.</summary>
-        internal int Datagrams { get; private set; }
+        protected override CoapEndpoint Endpoint { get { return _endpoint; } }
 
-        internal void Run(string name, string script)
+        protected override long DeadlineMs
         {
-            string[] lines = script.Split('\n');
-            for (int i = 0; i < lines.Length; i++)
-            {
-                string where = $"{name}:{i + 1}: {lines[i].Trim()}";
-                List<string> words = ScriptText.Words(lines[i].Trim());
-                if (words.Count > 0) { Step(where, words); }
-            }
-            RequireNothing($"{name}: the end");
+            get { return Math.Min(base.DeadlineMs, _client.DeadlineMs); }
         }
 
-        private void Step(string where, List<string> words)
+        protected override void Step(string where, List<string> words)
         {
             string verb = words.Count > 1 && words[1] is "->" or "<-"
                 ? words[0] + words[1] : words[0];
-            string rest = string.Join(' ', words.Skip(2));
             switch (verb)
             {
                 case "options":
@@ -88,13 +75,13 @@ namespace Device.Tests.Lwm2m.Lockstep
                     _clock.SecondsAtZero = long.Parse(words[1], null);
                     break;
                 case "register":
-                    _client.Register(_options, _nowMs);
+                    _client.Register(_options, NowMs);
                     Drain();
                     break;
                 case "registered":
-                    _client.Register(_options, _nowMs);
+                    _client.Register(_options, NowMs);
                     Drain();
-                    _sent.Dequeue();
+                    NextSent(where);
                     Take(ScriptText.Bytes(Registration));
                     Assert.Equal(RegistrationState.Registered, _client.State);
                     break;
@@ -102,11 +89,8 @@ namespace Device.Tests.Lwm2m.Lockstep
                     Advance(where, ScriptText.Number(words[1]));
                     break;
                 case "server->":
-                    RequireNothing(where);
-                    Take(ScriptText.Bytes(rest));
-                    break;
                 case "server<-":
-                    Expect(where, rest);
+                    Exchange(where, words);
                     break;
                 case "device->":
                     Do(where, words.Skip(2).ToList());
@@ -117,32 +101,47 @@ namespace Device.Tests.Lwm2m.Lockstep
             }
         }
 
+        protected override void HandleTimeout()
+        {
+            base.HandleTimeout();
+            if (_client.DeadlineMs > NowMs) { return; }
+            _client.HandleTimeout(NowMs);
+            Drain();
+        }
+
+        protected override void Tell(CoapStep step)
+        {
+            switch (step)
+            {
+                case CoapStep.RequestReceived:
+                    Assert.True(_client.HandleRequest(Output, NowMs));
+                    break;
+                case CoapStep.ObservationEnded:
+                    _client.HandleObservationEnded(Output);
+                    break;
+                default:
+                    Assert.True(_client.HandleResponse(step, Output, NowMs));
+                    break;
+            }
+        }
+
         private void Look(string where, List<string> words)
         {
             switch (words[0])
             {
                 case "state":
-                    Assert.True(
-                        _client.State.ToString() == words[1],
-                        $"{where}\n  it is {_client.State}");
+                    Same(where, words[1], $"{_client.State}");
                     break;
                 case "deadline":
-                    long deadline = words[1] == "none"
-                        ? CoapOutput.NoDeadline
-                        : ScriptText.Number(words[1]);
-                    Assert.True(
-                        _client.DeadlineMs == deadline,
-                        $"{where}\n  it is {_client.DeadlineMs}");
+                    string none = $"{CoapOutput.NoDeadline}";
+                    string deadline = words[1] == "none" ? none : words[1];
+                    Same(where, deadline, $"{_client.DeadlineMs}");
                     break;
                 case "answered":
-                    Assert.True(
-                        _client.SendCode == ScriptText.Code(words[1]),
-                        $"{where}\n  it is {ScriptText.Code(_client.SendCode)}");
+                    Same(where, words[1], ScriptText.Code(_client.SendCode));
                     break;
                 case "awake":
-                    Assert.True(
-                        _client.AwakeUntilMs == ScriptText.Number(words[1]),
-                        $"{where}\n  it is {_client.AwakeUntilMs}");
+                    Same(where, words[1], $"{_client.AwakeUntilMs}");
                     break;
                 case "wish":
                     Func<bool> take = words[1] == "reboot"
@@ -183,15 +182,15 @@ namespace Device.Tests.Lwm2m.Lockstep
                     break;
                 case "address":
                     _info.IpAddress = parts[1];
-                    _client.HandleChanged(4, 0, 4, _nowMs);
+                    _client.HandleChanged(4, 0, 4, NowMs);
                     return;
                 case "signal":
                     _info.SignalStrength = ScriptText.Number(parts[1]);
-                    _client.HandleChanged(4, 0, 2, _nowMs);
+                    _client.HandleChanged(4, 0, 2, NowMs);
                     return;
                 default: throw new InvalidOperationException(word);
             }
-            _client.HandleChanged(3, 0, resourceId, _nowMs);
+            _client.HandleChanged(3, 0, resourceId, NowMs);
         }
 
         private void Do(string where, List<string> words)
@@ -202,11 +201,11 @@ namespace Device.Tests.Lwm2m.Lockstep
                 case "silent":
                     NodePath[] paths = [.. words.Skip(1).Select(PathOf)];
                     Assert.True(
-                        _client.Send(paths, paths.Length, _nowMs) == (words[0] == "send"), where);
+                        _client.Send(paths, paths.Length, NowMs) == (words[0] == "send"), where);
                     break;
-                case "update": _client.Update(_nowMs); break;
-                case "deregister": _client.Deregister(_nowMs); break;
-                case "reset": _endpoint.Reset(_nowMs); break;
+                case "update": _client.Update(NowMs); break;
+                case "deregister": _client.Deregister(NowMs); break;
+                case "reset": _endpoint.Reset(NowMs); break;
                 default: throw new InvalidOperationException(words[0]);
             }
             Drain();
@@ -218,79 +217,6 @@ namespace Device.Tests.Lwm2m.Lockstep
             NodePath path = new();
             Assert.True(path.TryParse(bytes, 0, bytes.Length), text);
             return path;
-        }
-
-        private void Expect(string where, string rest)
-        {
-            Assert.True(_sent.Count > 0, $"{where}\n  we sent nothing");
-            string sent = Convert.ToHexStringLower(_sent.Dequeue());
-            string expected = Convert.ToHexStringLower(ScriptText.Bytes(rest));
-            Assert.True(sent == expected, $"{where}\n  we sent {sent}\n  not     {expected}");
-            Datagrams++;
-        }
-
-        private void Take(byte[] datagram)
-        {
-            _endpoint.HandleDatagram(datagram, 0, datagram.Length, _nowMs);
-            Drain();
-        }
-
-        private void Advance(string where, long untilMs)
-        {
-            Assert.True(untilMs > _nowMs, $"{where}\n  it is {_nowMs} already");
-            RequireNothing(where);
-            while (Next() <= untilMs)
-            {
-                Assert.True(
-                    _sent.Count == 0 || Next() <= _nowMs,
-                    $"{where}\n  something happens at {_nowMs} already");
-                _nowMs = Math.Max(_nowMs, Next());
-                _endpoint.HandleTimeout(_nowMs);
-                Drain();
-                if (_client.DeadlineMs > _nowMs) { continue; }
-                _client.HandleTimeout(_nowMs);
-                Drain();
-            }
-            Assert.True(
-                _sent.Count == 0 || _nowMs == untilMs,
-                $"{where}\n  something happens at {_nowMs} already");
-            _nowMs = untilMs;
-        }
-
-        private long Next()
-        {
-            return Math.Min(_deadlineMs, _client.DeadlineMs);
-        }
-
-        private void RequireNothing(string where)
-        {
-            string left = _sent.Count > 0 ? Convert.ToHexStringLower(_sent.Peek()) : "";
-            Assert.True(left.Length == 0, $"{where}\n  before it comes {left}");
-        }
-
-        private void Drain()
-        {
-            CoapStep step;
-            while ((step = _endpoint.Poll(_output)) != CoapStep.Idle)
-            {
-                switch (step)
-                {
-                    case CoapStep.SendDatagram:
-                        _sent.Enqueue(
-                            _output.Buffer.AsSpan(_output.Offset, _output.Count).ToArray());
-                        break;
-                    case CoapStep.RequestReceived:
-                        Assert.True(_client.HandleRequest(_output, _nowMs));
-                        break;
-                    case CoapStep.ObservationEnded:
-                        _client.HandleObservationEnded(_output);
-                        break;
-                    default:
-                        Assert.True(_client.HandleResponse(step, _output, _nowMs));
-                        break;
-                }
-            }
-            _deadlineMs = _output.DeadlineMs;
         }
     }
 
