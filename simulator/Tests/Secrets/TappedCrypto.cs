@@ -9,11 +9,7 @@ namespace Simulator.Tests.Secrets
     /// goes, every text before it is sealed and after it is opened.</summary>
     internal sealed class TappedCrypto : ICrypto
     {
-        private const int KeySize = 16;
-        private const int NonceSize = 12;
-
         private readonly DotNetCrypto _inner = new DotNetCrypto();
-        private readonly HashSet<(string Key, string Nonce)> _recordSeals = new();
 
         /// <summary>True: the store's records are "sealed" without a cipher. A test that looks at
         /// the flash must go red.</summary>
@@ -27,15 +23,6 @@ namespace Simulator.Tests.Secrets
 
         /// <summary>What DTLS sealed or opened, in clear.</summary>
         public List<byte[]> Traffic { get; } = new List<byte[]>();
-
-        /// <summary>Records that were sealed, each under a key and a nonce of its own.</summary>
-        public int RecordSeals { get { return _recordSeals.Count; } }
-
-        /// <summary>Keys that records were sealed under.</summary>
-        public HashSet<string> RecordKeys { get; } = new HashSet<string>();
-
-        /// <summary>Nonces that sealed a second record under the same key.</summary>
-        public List<string> NoncesRepeated { get; } = new List<string>();
 
         public void FillRandom(byte[] buffer, int offset, int count)
         {
@@ -64,7 +51,6 @@ namespace Simulator.Tests.Secrets
             // Only the store uses CCM with the whole tag.
             return new TappedAead(
                 this, algorithm == AeadAlgorithm.Aes128Ccm,
-                Convert.ToHexString(key, keyOffset, KeySize),
                 _inner.CreateAead(algorithm, key, keyOffset));
         }
 
@@ -88,12 +74,6 @@ namespace Simulator.Tests.Secrets
             return _inner.TryImportPublicKey(point, offset, out key);
         }
 
-        private void NoteSeal(string key, string nonce)
-        {
-            RecordKeys.Add(key);
-            if (!_recordSeals.Add((key, nonce))) { NoncesRepeated.Add(nonce); }
-        }
-
         private IPrivateKey Keep(IPrivateKey key)
         {
             byte[] scalar = new byte[P256.ScalarSize];
@@ -106,12 +86,10 @@ namespace Simulator.Tests.Secrets
         {
             private readonly TappedCrypto _owner;
             private readonly bool _isStore;
-            private readonly string _key;
             private readonly IAead _inner;
 
-            public TappedAead(TappedCrypto owner, bool isStore, string key, IAead inner)
+            public TappedAead(TappedCrypto owner, bool isStore, IAead inner)
             {
-                _key = key;
                 _owner = owner;
                 _isStore = isStore;
                 _inner = inner;
@@ -131,7 +109,6 @@ namespace Simulator.Tests.Secrets
                 if (!_isStore)
                 {
                     _owner.Traffic.Add(text);
-                    _owner.NoteSeal(_key, Convert.ToHexString(nonce, nonceOffset, NonceSize));
                     return;
                 }
                 if (_owner.StoreIsInClear) { text.CopyTo(output, outputOffset); }
