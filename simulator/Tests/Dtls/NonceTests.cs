@@ -1,5 +1,5 @@
 using System;
-using Simulator.Tests.Secrets;
+using Simulator.Tests.Agent;
 using Xunit;
 
 namespace Simulator.Tests.Dtls
@@ -22,7 +22,7 @@ namespace Simulator.Tests.Dtls
             int echoes = 0;
             for (int seed = 1; seed <= Lives; seed++)
             {
-                TappedCrypto crypto = new TappedCrypto();
+                SealWatchCrypto crypto = new SealWatchCrypto();
                 using TestPki pki = new TestPki { Crypto = crypto };
                 Random random = new Random(seed);
                 VirtualNetwork network = new VirtualNetwork(pki, seed)
@@ -52,11 +52,10 @@ namespace Simulator.Tests.Dtls
                             break;
                     }
                 }
-                Assert.True(crypto.NoncesRepeated.Count == 0, $"seed {seed}");
-                Assert.True(crypto.RecordSeals > Events, $"seed {seed}: {crypto.RecordSeals}");
+                Assert.True(crypto.Repeated.Count == 0, $"seed {seed}");
+                Assert.True(crypto.Seals > Events, $"seed {seed}: {crypto.Seals}");
                 // Each handshake, full or resumed, has a key for each direction.
-                Assert.Equal(
-                    2 * (device.FullHandshakes + device.Resumptions), crypto.RecordKeys.Count);
+                Assert.Equal(2 * (device.FullHandshakes + device.Resumptions), crypto.Keys.Count);
                 restores += device.Restores;
                 resumptions += device.Resumptions;
                 rebindings += device.Rebindings;
@@ -72,7 +71,7 @@ namespace Simulator.Tests.Dtls
         [Fact]
         public void A_connection_restored_twice_from_one_block_repeats_a_nonce()
         {
-            TappedCrypto crypto = new TappedCrypto();
+            SealWatchCrypto crypto = new SealWatchCrypto();
             using TestPki pki = new TestPki { Crypto = crypto };
             VirtualNetwork network = new VirtualNetwork(pki);
             SavedDevice device = new SavedDevice(network);
@@ -81,7 +80,7 @@ namespace Simulator.Tests.Dtls
             device.ForgetsItsBlocks = true;
             device.Reboot();
             device.Reboot();
-            Assert.NotEmpty(crypto.NoncesRepeated);
+            Assert.NotEmpty(crypto.Repeated);
         }
     }
 }
