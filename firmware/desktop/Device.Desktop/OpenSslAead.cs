@@ -1,4 +1,5 @@
 using System;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Device.Base;
 using Device.Crypto;
@@ -18,9 +19,6 @@ namespace Device.Desktop
 
         [ThreadStatic]
         private static OpenSslCipherSlot?[]? _slots;
-
-        // Something to point at where a slice is empty.
-        private static readonly byte[] Nothing = new byte[1];
 
         private readonly AeadAlgorithm _algorithm;
         private bool _isDisposed;
@@ -58,16 +56,13 @@ namespace Device.Desktop
             Bytes.RequireSlice(associated, associatedOffset, associatedCount);
             Bytes.RequireSlice(buffer, offset, count);
             Bytes.RequireSlice(output, outputOffset, count + TagSize);
-            fixed (byte* nonceAt = nonce)
-            fixed (byte* associatedAt = associatedCount == 0 ? Nothing : associated)
-            fixed (byte* inputAt = count == 0 ? Nothing : buffer)
-            fixed (byte* outputAt = output)
+            fixed (byte* nonceAt = &Slice(nonce, nonceOffset, NonceSize))
+            fixed (byte* associatedAt = &Slice(associated, associatedOffset, associatedCount))
+            fixed (byte* inputAt = &Slice(buffer, offset, count))
+            fixed (byte* outputAt = &Slice(output, outputOffset, count + TagSize))
             {
                 Slot(seals: true).Seal(
-                    this, nonceAt + nonceOffset,
-                    associatedCount == 0 ? associatedAt : associatedAt + associatedOffset,
-                    associatedCount,
-                    count == 0 ? inputAt : inputAt + offset, count, outputAt + outputOffset);
+                    this, nonceAt, associatedAt, associatedCount, inputAt, count, outputAt);
             }
         }
 
@@ -85,16 +80,13 @@ namespace Device.Desktop
             int plainCount = count - TagSize;
             Bytes.RequireSlice(output, outputOffset, plainCount);
             bool isAuthentic;
-            fixed (byte* nonceAt = nonce)
-            fixed (byte* associatedAt = associatedCount == 0 ? Nothing : associated)
-            fixed (byte* inputAt = buffer)
-            fixed (byte* outputAt = plainCount == 0 ? Nothing : output)
+            fixed (byte* nonceAt = &Slice(nonce, nonceOffset, NonceSize))
+            fixed (byte* associatedAt = &Slice(associated, associatedOffset, associatedCount))
+            fixed (byte* inputAt = &Slice(buffer, offset, count))
+            fixed (byte* outputAt = &Slice(output, outputOffset, plainCount))
             {
                 isAuthentic = Slot(seals: false).TryOpen(
-                    this, nonceAt + nonceOffset,
-                    associatedCount == 0 ? associatedAt : associatedAt + associatedOffset,
-                    associatedCount, inputAt + offset, plainCount,
-                    plainCount == 0 ? outputAt : outputAt + outputOffset);
+                    this, nonceAt, associatedAt, associatedCount, inputAt, plainCount, outputAt);
             }
             if (!isAuthentic)
             {
@@ -112,6 +104,12 @@ namespace Device.Desktop
             if (_slots == null) { return; }
             _slots[Index(seals: true)]?.Forget(this);
             _slots[Index(seals: false)]?.Forget(this);
+        }
+
+        // Where a slice begins, also an empty one: a null pointer means something else to libcrypto.
+        private static ref byte Slice(byte[] buffer, int offset, int count)
+        {
+            return ref MemoryMarshal.GetReference(buffer.AsSpan(offset, count));
         }
 
         private OpenSslCipherSlot Slot(bool seals)
