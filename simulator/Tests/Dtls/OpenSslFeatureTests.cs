@@ -18,6 +18,8 @@ namespace Simulator.Tests.Dtls
             "0123456789012345678901234567890123456789012345678901234567890123"
             + "0123456789012345678901234567890123456789012345678901234567890123+";
 
+        private const string OtherPskKey = "0f0e0d0c0b0a09080706050403020100";
+
         private readonly OpenSslRig _rig = new OpenSslRig();
 
         private string SessionFile { get { return _rig.Pki.PathOf("session.pem"); } }
@@ -127,6 +129,30 @@ namespace Simulator.Tests.Dtls
             Assert.Equal(OpenSslRig.PskIdentity, _rig.Service.Connected.Take());
             ConverseAs(null, OpenSslRig.Psk, "Reused, TLSv1.2", [.. key, "-sess_in", SessionFile]);
             Assert.Equal(1, _rig.Server.Snapshot().SessionsResumed);
+        }
+
+        /// Goal: a session rests on the secret that it was made with.
+        [PeerTheory(Peer.OpenSsl)]
+        [InlineData("both ends have another one", OtherPskKey)]
+        [InlineData("the identity was withdrawn", null)]
+        public void A_session_of_a_pre_shared_key_ends_with_it(string why, string? known)
+        {
+            string[] more = ["-psk_identity", OpenSslRig.PskIdentity, "-no_ticket", "-psk"];
+            ConverseAs(
+                null, OpenSslRig.Psk, "New, TLSv1.2",
+                [.. more, OpenSslRig.PskKey, "-sess_out", SessionFile]);
+            _rig.PskKnown = known;
+            string[] again = [.. more, OtherPskKey, "-sess_in", SessionFile];
+            if (known != null) { ConverseAs(null, OpenSslRig.Psk, "New, TLSv1.2", again); }
+            else
+            {
+                using ForeignProcess client = _rig.StartClient(OpenSslRig.Psk, 0, null, again);
+                client.WaitForText("unknown psk identity");
+            }
+            DtlsServerCounters counters = _rig.Server.Snapshot();
+            Assert.True(counters.NotResumed(ResumeRefusal.KeyChanged) == 1, why);
+            Assert.Equal(0, counters.SessionsResumed);
+            Assert.Equal(known != null ? 2 : 1, counters.HandshakesOk);
         }
 
         [PeerTheory(Peer.OpenSsl)]

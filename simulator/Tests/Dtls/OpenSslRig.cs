@@ -34,6 +34,9 @@ namespace Simulator.Tests.Dtls
         /// <summary>How far the server's wall clock is ahead.</summary>
         public TimeSpan Ahead { get; set; }
 
+        /// <summary>The secret that the server knows by the identity; null when none.</summary>
+        public string? PskKnown { get; set; } = PskKey;
+
         public OpenSslRig()
         {
             Pki.IssueServer();
@@ -47,9 +50,10 @@ namespace Simulator.Tests.Dtls
                 Log = (EndPoint peer, bool wasConnected, DtlsFault fault, X509Fault chainFault) =>
                     Log.Add((wasConnected, fault, chainFault)),
                 WallClockSeconds = () => (DateTimeOffset.UtcNow + Ahead).ToUnixTimeSeconds(),
-                PskLookup = identity => Encoding.ASCII.GetString(identity) == PskIdentity
-                    ? Convert.FromHexString(PskKey)
-                    : null,
+                PskLookup = identity =>
+                    PskKnown != null && Encoding.ASCII.GetString(identity) == PskIdentity
+                        ? Convert.FromHexString(PskKnown)
+                        : null,
             };
             Server = new DtlsServer(options, crypto, Service);
             Server.Start();
