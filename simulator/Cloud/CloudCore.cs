@@ -187,7 +187,8 @@ namespace Simulator.Cloud
         public ManagementService CreateManagementService(IReadOnlyList<string> hosts)
         {
             return new ManagementService(
-                Context, CreateCredential(hosts), Expiry, Enrollments, Requests);
+                Context, new ManagementTrust(Signers, Trust), CreateCredential(hosts), Expiry,
+                Enrollments, Requests);
         }
 
         /// <summary>The service of UDP 5684.</summary>

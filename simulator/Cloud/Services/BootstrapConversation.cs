@@ -44,6 +44,9 @@ namespace Simulator.Cloud.Services
         /// <summary>The device's state is newer than what the store has.</summary>
         public bool IsUnsaved { get; set; }
 
+        /// <summary>The device does not take the internal name in the finish.</summary>
+        public bool IsPlainFinish { get; set; }
+
         /// <summary>Our request under way.</summary>
         public int ExchangeId { get; set; }
 

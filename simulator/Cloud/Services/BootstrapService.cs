@@ -16,7 +16,8 @@ namespace Simulator.Cloud.Services
     /// <list type="number">
     /// <item>device: POST /bs?ep=..&amp;aid=.. → 2.04 once the device is on disk</item>
     /// <item>service: PUT /0, PUT /1, PUT /3, each after the answer to the one before</item>
-    /// <item>service: POST /bs?iep=.., the finish</item>
+    /// <item>service: POST /bs?iep=.., the finish; without the query when the device does not
+    /// know it</item>
     /// <item>device: POST /est/sen with its request → 2.04 with the certificate, once it is on
     /// disk</item>
     /// </list>
@@ -190,6 +191,12 @@ namespace Simulator.Cloud.Services
             {
                 return;
             }
+            if (RefusesName(bootstrap, step, output))
+            {
+                bootstrap.IsPlainFinish = true;
+                SendNext(bootstrap, nowMs);
+                return;
+            }
             if (step != CoapStep.ResponseReceived || !CoapCode.IsSuccess(output.Code))
             {
                 Context.Counters.Count(CloudEvent.BootstrapBroken);
@@ -205,6 +212,15 @@ namespace Simulator.Cloud.Services
             bootstrap.Stage++;
             if (bootstrap.Stage == BootstrapStage.Finished) { OnFinished(bootstrap); }
             else { SendNext(bootstrap, nowMs); }
+        }
+
+        // The query iep is Pelion's. A device that goes by LwM2M 1.1 section 6.1.7.2 alone knows
+        // no query of the finish, and RFC 7252 section 5.4.1 has it say so: 4.02.
+        private static bool RefusesName(
+            BootstrapConversation bootstrap, CoapStep step, CoapOutput output)
+        {
+            return bootstrap.Stage == BootstrapStage.Finishing && !bootstrap.IsPlainFinish
+                && step == CoapStep.ResponseReceived && output.Code == CoapCode.BadOption;
         }
 
         private void OnFinished(BootstrapConversation bootstrap)
@@ -240,7 +256,11 @@ namespace Simulator.Cloud.Services
                     BootstrapWrites.WriteTime(request, Context.Time.NowMs() / 1000);
                     break;
                 default:
-                    request.Reset(CoapCode.Post, "bs").AddQuery("iep=" + bootstrap.Device!.Id);
+                    request.Reset(CoapCode.Post, "bs");
+                    if (!bootstrap.IsPlainFinish)
+                    {
+                        request.AddQuery("iep=" + bootstrap.Device!.Id);
+                    }
                     break;
             }
             bootstrap.ExchangeId = bootstrap.Endpoint!.Request(request, nowMs);

@@ -53,6 +53,7 @@ namespace Simulator.Cloud.Services
                 session, AccountOf(session.Peer), IsOperational);
             // What was revoked since the certificate came saw no session yet.
             if (IsRevoked(session.Peer)) { session.CloseRevoked(); }
+            else { OnBegin(conversation, nowMs); }
         }
 
         /// <inheritdoc/>
@@ -60,9 +61,7 @@ namespace Simulator.Cloud.Services
             ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
         {
             Conversation conversation = (Conversation)session.State!;
-            conversation.Endpoint ??= new CoapEndpoint(
-                OptionsOf(session.PlaintextMax), Context.Crypto);
-            conversation.Endpoint.HandleDatagram(buffer, offset, count, nowMs);
+            OpenEndpoint(conversation).HandleDatagram(buffer, offset, count, nowMs);
             Pump(conversation, nowMs);
         }
 
@@ -109,6 +108,11 @@ namespace Simulator.Cloud.Services
         private protected abstract void OnRequest(
             Conversation conversation, CoapOutput output, long nowMs);
 
+        /// <summary>The session is there, and nothing was heard in it yet.</summary>
+        private protected virtual void OnBegin(Conversation conversation, long nowMs)
+        {
+        }
+
         private protected virtual void OnEnd(Conversation conversation)
         {
         }
@@ -116,6 +120,14 @@ namespace Simulator.Cloud.Services
         private protected virtual void OnResponse(
             Conversation conversation, CoapStep step, CoapOutput output, long nowMs)
         {
+        }
+
+        /// <summary>The session's endpoint, made when it is first needed.</summary>
+        private protected CoapEndpoint OpenEndpoint(Conversation conversation)
+        {
+            conversation.Endpoint ??= new CoapEndpoint(
+                OptionsOf(conversation.Session.PlaintextMax), Context.Crypto);
+            return conversation.Endpoint;
         }
 
         /// <summary>Tells the peer why not, counts it and logs it.</summary>

@@ -2,8 +2,8 @@ using Device.Lwm2m.Coap;
 
 namespace Simulator.Cloud.Services
 {
-    /// <summary>What a service keeps for a session: one CoAP endpoint, made at the first
-    /// datagram.</summary>
+    /// <summary>What a service keeps for a session: one CoAP endpoint, made when it is
+    /// first needed.</summary>
     internal class Conversation
     {
         public Conversation(ISecureSession session)
@@ -17,7 +17,7 @@ namespace Simulator.Cloud.Services
         /// <summary>Its place in the index; null before it has one.</summary>
         public SessionLink? Link { get; set; }
 
-        /// <summary>Null before the first datagram.</summary>
+        /// <summary>Null before anything was heard or asked.</summary>
         public CoapEndpoint? Endpoint { get; set; }
 
         /// <summary>The exchange that asks for a sign of life from a new address, or -1.</summary>

@@ -47,7 +47,7 @@ namespace Simulator.Cloud.Services
             session.Post(() =>
             {
                 bool canAsk = session.IsOpen && session.State is ManagementConversation own
-                    && own.Endpoint != null && own.Endpoint.CanRequest;
+                    && MayAsk(own) && own.Endpoint!.CanRequest;
                 if (!canAsk)
                 {
                     _enrollments.OnUnanswered(device, record);

@@ -20,12 +20,29 @@ namespace Simulator.Cloud.Services
             session?.Post(() =>
             {
                 if (!session.IsOpen || session.State is not ManagementConversation own
-                    || own.Endpoint == null)
+                    || !MayAsk(own))
                 {
                     return;
                 }
                 Resume(own, nowMs => SendNext(own, device, nowMs));
             });
+        }
+
+        // A device that resumed its session is registered as before and need not say so again;
+        // after a full handshake it speaks first.
+        private bool MayAsk(ManagementConversation own)
+        {
+            if (own.Session.IsResumed) { OpenEndpoint(own); }
+            return own.Endpoint != null;
+        }
+
+        private protected override void OnBegin(Conversation conversation, long nowMs)
+        {
+            ManagementConversation own = (ManagementConversation)conversation;
+            own.HeardAtMs = nowMs;
+            if (!own.Session.IsResumed) { return; }
+            DeviceRecord? device = Context.Gate.Find(own.Session.Peer);
+            if (device != null && _requests.HasWaiting(device)) { Dispatch(device); }
         }
 
         // On the lane of the session.

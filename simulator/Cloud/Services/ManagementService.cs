@@ -15,7 +15,8 @@ namespace Simulator.Cloud.Services
 {
     /// <summary>
     /// The management service: registration, update and de-registration (OMA LwM2M 1.1 core,
-    /// 6.2) under certificates of the internal authority and of the accounts' root CAs.
+    /// 6.2) under certificates of the internal authority and of the accounts' root CAs, and under
+    /// those of authorities elsewhere that an account trusts with it.
     /// </summary>
     public sealed partial class ManagementService : CoapService
     {
@@ -23,19 +24,22 @@ namespace Simulator.Cloud.Services
 
         private static readonly byte[] Links = "</rd>;ct=40"u8.ToArray();
 
+        private readonly ManagementTrust _trust;
         private readonly ServerCredential _credential;
         private readonly RegistrationExpiry _expiry;
 
         /// <param name="context">What both services share.</param>
+        /// <param name="trust">Whose devices may come.</param>
         /// <param name="credential">The service's own key and certificate.</param>
         /// <param name="expiry">Ends registrations.</param>
         /// <param name="enrollments">Renewals over the session.</param>
         /// <param name="requests">What operators ask of devices.</param>
         public ManagementService(
-            ServiceContext context, ServerCredential credential, RegistrationExpiry expiry,
-            EnrollmentDesk enrollments, DeviceRequests requests)
+            ServiceContext context, ManagementTrust trust, ServerCredential credential,
+            RegistrationExpiry expiry, EnrollmentDesk enrollments, DeviceRequests requests)
             : base(context)
         {
+            _trust = trust;
             _credential = credential;
             _expiry = expiry;
             _enrollments = enrollments;
@@ -46,7 +50,7 @@ namespace Simulator.Cloud.Services
         }
 
         /// <inheritdoc/>
-        public override TrustSnapshot Trust { get { return Context.Signers.Trust; } }
+        public override TrustSnapshot Trust { get { return _trust.Current; } }
 
         /// <inheritdoc/>
         public override DtlsCredential Credential { get { return _credential.Current; } }
@@ -67,7 +71,7 @@ namespace Simulator.Cloud.Services
 
         private protected override string AccountOf(PeerVerified peer)
         {
-            return peer.Chain.Leaf.OrganizationalUnit;
+            return Context.Gate.AccountOf(peer);
         }
 
         private protected override Conversation CreateConversation(ISecureSession session)
@@ -107,7 +111,10 @@ namespace Simulator.Cloud.Services
             Refusal refusal = RegistrationForm.Read(
                 request, isUpdate: false, out RegistrationForm form);
             DeviceRecord? device = null;
-            if (!refusal.IsRefused) { refusal = Admit(conversation, request, out device); }
+            if (!refusal.IsRefused)
+            {
+                refusal = Admit(conversation, request, out device, mayAdd: true);
+            }
             if (device == null)
             {
                 Refuse(conversation, handle, refusal, nowMs);
@@ -281,7 +288,8 @@ namespace Simulator.Cloud.Services
 
         // Asked anew for each request: what was revoked since the handshake must not go on.
         private Refusal Admit(
-            Conversation conversation, CoapRequestView request, out DeviceRecord? device)
+            Conversation conversation, CoapRequestView request, out DeviceRecord? device,
+            bool mayAdd = false)
         {
             request.TryGetQuery("ep", out string endpoint);
             if (!request.TryGetQuery("aid", out string accountId))
@@ -289,7 +297,7 @@ namespace Simulator.Cloud.Services
                 request.TryGetQuery("d", out accountId);
             }
             return Context.Gate.AdmitRegistration(
-                conversation.Session.Peer, endpoint, accountId, out device);
+                conversation.Session.Peer, endpoint, accountId, out device, mayAdd);
         }
 
         private static Refusal FindRegistration(DeviceRecord device, CoapRequestView request)

@@ -11,7 +11,7 @@ namespace Simulator.Cloud.Trust
     /// Works out who a device is. The account is the owner of the trust anchor that verified the
     /// chain; whatever certificate and query say beyond that must agree with it.
     /// </summary>
-    public sealed class IdentityGate
+    public sealed partial class IdentityGate
     {
         private readonly TrustRegistry _trust;
         private readonly RootCas _signers;
@@ -150,18 +150,26 @@ namespace Simulator.Cloud.Trust
         }
 
         /// <summary>Decides about a registration under the operational identity.</summary>
-        /// <param name="peer">Proof of the handshake: the authority's own certificate verified
-        /// it.</param>
+        /// <param name="peer">Proof of the handshake: the certificate of an authority of ours
+        /// verified it, or one that an account trusts with registrations.</param>
         /// <param name="endpoint">Query ep; "" means the common name (LwM2M 1.1 core,
         /// 6.2.1).</param>
         /// <param name="accountId">Query aid or d, or "" without one.</param>
         /// <param name="device">The device; null when refused.</param>
+        /// <param name="mayAdd">It registers: one that is new and comes without a bootstrap, under
+        /// a trusted certificate, is made and not yet on disk.</param>
         public Refusal AdmitRegistration(
-            PeerVerified peer, string endpoint, string accountId, out DeviceRecord? device)
+            PeerVerified peer, string endpoint, string accountId, out DeviceRecord? device,
+            bool mayAdd = false)
         {
             device = null;
             Certificate leaf = peer.Chain.Leaf;
             string name = endpoint.Length == 0 ? leaf.CommonName : endpoint;
+            TrustedCertificate? trusted = FindDirect(peer);
+            if (trusted != null)
+            {
+                return AdmitDirect(trusted, leaf, name, accountId, mayAdd, out device);
+            }
             string unit = leaf.OrganizationalUnit;
             Account? account = _devices.Directory.FindAccount(unit);
             DeviceRecord? found = null;
@@ -174,11 +182,7 @@ namespace Simulator.Cloud.Trust
                 }
                 found = _devices.Directory.Find(account, name);
             }
-            if (found == null)
-            {
-                return new Refusal(
-                    RefusalCause.DeviceUnknown, $"no device '{name}' in account '{unit}'");
-            }
+            if (found == null) { return Unknown(name, unit); }
             Refusal verdict = CheckCertificate(peer, found);
             if (verdict.IsRefused)
             {
@@ -231,6 +235,8 @@ namespace Simulator.Cloud.Trust
         public bool MayResume(PeerVerified peer)
         {
             Certificate leaf = peer.Chain.Leaf;
+            TrustedCertificate? trusted = FindDirect(peer);
+            if (trusted != null) { return MayResumeDirect(trusted, leaf); }
             Account? account = _devices.Directory.FindAccount(leaf.OrganizationalUnit);
             DeviceRecord? device = account == null
                 ? null
@@ -275,6 +281,12 @@ namespace Simulator.Cloud.Trust
                     "another certificate has taken the place of this one"),
                 _ => Refusal.None,
             };
+        }
+
+        private static Refusal Unknown(string endpoint, string account)
+        {
+            return new Refusal(
+                RefusalCause.DeviceUnknown, $"no device '{endpoint}' in account '{account}'");
         }
 
         private static Refusal CheckNames(

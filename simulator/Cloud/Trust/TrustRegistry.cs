@@ -30,8 +30,9 @@ namespace Simulator.Cloud.Trust
     }
 
     /// <summary>
-    /// The trusted certificates of all accounts: the gate for who may bootstrap. Readers take a
-    /// snapshot without a lock; a change makes the next one.
+    /// The trusted certificates of all accounts: the gate for who may bootstrap, and for who may
+    /// register without a bootstrap. Readers take a snapshot without a lock; a change makes the
+    /// next one.
     /// </summary>
     public sealed class TrustRegistry
     {
@@ -43,6 +44,7 @@ namespace Simulator.Cloud.Trust
         private readonly object _changes = new object();
         private volatile TrustedCertificate[] _all = [];
         private volatile TrustSnapshot _bootstrap = TrustSnapshot.Empty;
+        private volatile TrustSnapshot _registration = TrustSnapshot.Empty;
 
         private TrustRegistry(CloudStore store, bool leafMayBeExpired)
         {
@@ -52,6 +54,9 @@ namespace Simulator.Cloud.Trust
 
         /// <summary>The anchors under which bootstraps are accepted at this moment.</summary>
         public TrustSnapshot Bootstrap { get { return _bootstrap; } }
+
+        /// <summary>The anchors of others' operational certificates at this moment.</summary>
+        public TrustSnapshot Registration { get { return _registration; } }
 
         /// <summary>Reads the registry.</summary>
         /// <param name="store">Where it is kept.</param>
@@ -193,16 +198,18 @@ namespace Simulator.Cloud.Trust
 
         private void Publish(TrustedCertificate[] all)
         {
-            List<Certificate> anchors = new List<Certificate>();
-            foreach (TrustedCertificate trusted in all)
-            {
-                if (trusted.AdmitsBootstrap) { anchors.Add(trusted.Anchor); }
-            }
             _all = all;
-            _bootstrap = new TrustSnapshot(anchors.ToArray())
+            _bootstrap = new TrustSnapshot(AnchorsOf(all, one => one.AdmitsBootstrap))
             {
                 LeafMayBeExpired = _leafMayBeExpired,
             };
+            _registration = new TrustSnapshot(AnchorsOf(all, one => one.AdmitsRegistration));
+        }
+
+        private static Certificate[] AnchorsOf(
+            TrustedCertificate[] all, Predicate<TrustedCertificate> isMeant)
+        {
+            return Array.ConvertAll(Array.FindAll(all, isMeant), one => one.Anchor);
         }
 
         private static TrustedCertificate[] ReadAll(

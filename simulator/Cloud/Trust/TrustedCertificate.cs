@@ -45,5 +45,9 @@ namespace Simulator.Cloud.Trust
 
         /// <summary>True when bootstraps through it are accepted.</summary>
         public bool AdmitsBootstrap { get { return IsActive && Service == ServiceBootstrap; } }
+
+        /// <summary>True when registrations under it are accepted, of devices that did not
+        /// bootstrap here.</summary>
+        public bool AdmitsRegistration { get { return IsActive && Service == ServiceLwm2m; } }
     }
 }

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Generic;
 using System.Security.Cryptography;
 using Device.Crypto;
 using Device.Lwm2m;
@@ -77,6 +78,36 @@ namespace Simulator.Tests.Cloud
 
             Assert.Equal(DeviceState.CloudEnrolling, Find().State);
             Assert.Equal(CoapCode.Unauthorized, device.Ask(CoapCode.Post, "est/sen"));
+        }
+
+        /// Goal: a client that goes by LwM2M alone is bootstrapped: it knows no query of the finish
+        /// and answers Pelion's with 4.02, as Anjay 3.9.0 does.
+        [Theory]
+        [InlineData("it takes the finish without the name", CoapCode.Changed, true)]
+        [InlineData("it refuses that one too", CoapCode.BadOption, false)]
+        [InlineData("its account is not consistent", CoapCode.NotAcceptable, false)]
+        public void A_finish_whose_name_is_refused_goes_out_once_more_without_it(
+            string why, int answer, bool isFinished)
+        {
+            using TestDevice device = Connect();
+            List<string> finishes = [];
+            device.OnRequest = output =>
+            {
+                bool isFinish = output.Request.Method == CoapCode.Post;
+                bool isNamed = isFinish && output.Request.QueryCount > 0;
+                if (isFinish) { finishes.Add(isNamed ? output.Request.Query(0) : ""); }
+                device.Endpoint.Respond(
+                    output.RequestHandle,
+                    isNamed ? CoapCode.BadOption : isFinish ? answer : CoapCode.Changed,
+                    Environment.TickCount64);
+            };
+
+            Assert.Equal(CoapCode.Changed, device.Ask(CoapCode.Post, "bs", "ep=" + Endpoint));
+            device.Run(() => finishes.Count == 2);
+
+            Assert.Equal(["iep=" + Find().Id, ""], finishes);
+            Assert.True(Counters[CloudEvent.BootstrapFinished] == (isFinished ? 1 : 0), why);
+            Assert.True(Counters[CloudEvent.BootstrapBroken] == (isFinished ? 0 : 1), why);
         }
 
         /// Goal: a device that begins again and again in one session is refused, and does not take

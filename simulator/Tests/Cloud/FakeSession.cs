@@ -15,12 +15,15 @@ namespace Simulator.Tests.Cloud
 
         private readonly BlockingCollection<Action> _posted = new BlockingCollection<Action>();
 
-        public FakeSession(PeerVerified peer)
+        public FakeSession(PeerVerified peer, bool isResumed = false)
         {
             Peer = peer;
+            IsResumed = isResumed;
         }
 
         public PeerVerified Peer { get; }
+
+        public bool IsResumed { get; }
 
         public EndPoint RemoteEndPoint { get; } = new IPEndPoint(IPAddress.Loopback, 40_000);
 

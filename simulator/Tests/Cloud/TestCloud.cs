@@ -63,7 +63,8 @@ namespace Simulator.Tests.Cloud
 
         /// <summary>Puts a factory's root into the registry.</summary>
         public TrustedCertificate Trust(
-            FactoryPki factory, Account? owner = null, bool isActive = true)
+            FactoryPki factory, Account? owner = null, bool isActive = true,
+            string service = TrustedCertificate.ServiceBootstrap)
         {
             TrustedCertificate trusted = new TrustedCertificate
             {
@@ -71,7 +72,7 @@ namespace Simulator.Tests.Cloud
                 Account = owner ?? Core.Account,
                 Name = "factory " + Guid.NewGuid().ToString("N"),
                 Description = "",
-                Service = TrustedCertificate.ServiceBootstrap,
+                Service = service,
                 IsActive = isActive,
                 Chain = new CertificateChain([factory.Root], 1),
                 CreatedAtMs = Time.NowMs(),

@@ -19,10 +19,10 @@ namespace Simulator.Tests.Cloud
         private readonly ISecureService _service;
         private readonly CoapOutput _output = new CoapOutput();
 
-        public TestDevice(ISecureService service, PeerVerified peer)
+        public TestDevice(ISecureService service, PeerVerified peer, bool isResumed = false)
         {
             _service = service;
-            Session = new FakeSession(peer);
+            Session = new FakeSession(peer, isResumed);
             Endpoint = new CoapEndpoint(new CoapOptions(), Crypto);
             Bootstrap = new BootstrapClient(Endpoint);
             Est = new EstClient(Endpoint);

@@ -62,10 +62,11 @@ namespace Simulator.Tests.Cloud.Services
 
         /// <summary>A device in a session of its own that answers with the core's objects.
         /// </summary>
-        public TestDevice Connect()
+        public TestDevice Connect(bool isResumed = false)
         {
-            TestDevice device = new TestDevice(_service, FactoryPki.Verify(
-                _certificate, Cloud.Core.Authority.Certificate));
+            TestDevice device = new TestDevice(
+                _service,
+                FactoryPki.Verify(_certificate, Cloud.Core.Authority.Certificate), isResumed);
             device.OnRequest = output => device.Registration.HandleRequest(
                 output, Environment.TickCount64);
             return device;
