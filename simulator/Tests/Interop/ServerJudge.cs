@@ -15,14 +15,16 @@ namespace Simulator.Tests.Interop
 {
     /// <summary>Runs one case of the server's table: the emulator's DTLS server with a service that
     /// echoes, against a client of others.</summary>
-    internal sealed class ServerJudge : IDisposable
+    public sealed class ServerJudge : InteropJudge
     {
-        private readonly Lazy<InteropPki> _pki = new Lazy<InteropPki>(() => new InteropPki());
-
-        /// <summary>Null for a pass, otherwise what went wrong.</summary>
-        public string? Judge(InteropCase one)
+        public ServerJudge()
+            : base(InteropRole.Server)
         {
-            InteropPki pki = _pki.Value;
+        }
+
+        public override string? Judge(InteropCase one)
+        {
+            InteropPki pki = Pki;
             EchoService service = new EchoService(
                 pki.Credential(PeerCommand.ServerName(one)),
                 new TrustSnapshot(new[] { pki.Ca }));
@@ -40,17 +42,9 @@ namespace Simulator.Tests.Interop
                 InteropFeature.UntrustedClient => CheckRefusal(client, log),
                 _ => CheckData(one, client, service),
             };
-            if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
-            {
-                failure = $"only {wire.Lost} datagrams were lost";
-            }
+            failure ??= PeerCommand.CheckLoss(one, wire);
             string heard = log.TryTake(out (DtlsFault, X509Fault) last) ? last.ToString() : "";
             return failure == null ? null : $"{failure}\nwe: {heard}\n{client.Said}";
-        }
-
-        public void Dispose()
-        {
-            if (_pki.IsValueCreated) { _pki.Value.Dispose(); }
         }
 
         private static DtlsServerOptions Options(
@@ -150,11 +144,11 @@ namespace Simulator.Tests.Interop
         {
             return one.Peer switch
             {
-                InteropPeer.BouncyCastle => new BouncyCastleClientPeer(one, _pki.Value, port),
-                InteropPeer.Libcoap => new LibcoapClientPeer(one, _pki.Value, port),
+                InteropPeer.BouncyCastle => new BouncyCastleClientPeer(one, Pki, port),
+                InteropPeer.Libcoap => new LibcoapClientPeer(one, Pki, port),
                 _ => new ProgramPeer(
                     PeerCommand.ProgramOf(one.Peer),
-                    [.. PeerCommand.Client(one, _pki.Value, port)]),
+                    [.. PeerCommand.Client(one, Pki, port)]),
             };
         }
     }

@@ -11,20 +11,22 @@ namespace Device.Tests.Interop
 {
     /// <summary>Runs one case of the client's table: the core's client over a real socket against
     /// a server of others.</summary>
-    public sealed class ClientJudge : IDisposable
+    public sealed class ClientJudge : InteropJudge
     {
         private const string Message = "abcdefghijklmnopqrstuvwxyz012345";
         private const int RepeatMs = 150;
 
-        private readonly Lazy<InteropPki> _pki = new Lazy<InteropPki>(() => new InteropPki());
+        public ClientJudge()
+            : base(InteropRole.Client)
+        {
+        }
 
-        /// <summary>Null for a pass, otherwise what went wrong.</summary>
-        public string? Judge(InteropCase one)
+        public override string? Judge(InteropCase one)
         {
             if (one.Peer == InteropPeer.Libcoap)
             {
                 return LibcoapServerJudge.Judge(
-                    one, _pki.Value, (port, session) => Connect(one, port, session));
+                    one, Pki, (port, session) => Connect(one, port, session));
             }
             using IForeignPeer server = Start(one);
             int port = NumberOf(server.WaitFor("port "));
@@ -39,17 +41,9 @@ namespace Device.Tests.Interop
                     => CheckResumption(one, driver, port, server),
                 _ => CheckData(one, driver, server) ?? CheckEnd(driver, server),
             };
-            if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
-            {
-                failure = $"only {wire.Lost} datagrams were lost";
-            }
+            failure ??= PeerCommand.CheckLoss(one, wire);
             return failure == null
                 ? null : $"{failure}\nwe: {driver.Fault} {driver.ChainFault}\n{server.Said}";
-        }
-
-        public void Dispose()
-        {
-            if (_pki.IsValueCreated) { _pki.Value.Dispose(); }
         }
 
         private static bool IsLossy(InteropCase one)
@@ -131,15 +125,15 @@ namespace Device.Tests.Interop
         {
             return one.Peer switch
             {
-                InteropPeer.BouncyCastle => new BouncyCastleServerPeer(one, _pki.Value),
+                InteropPeer.BouncyCastle => new BouncyCastleServerPeer(one, Pki),
                 _ => new ProgramPeer(
-                    PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Server(one, _pki.Value)]),
+                    PeerCommand.ProgramOf(one.Peer), [.. PeerCommand.Server(one, Pki)]),
             };
         }
 
         private UdpDtlsDriver Connect(InteropCase one, int port, DtlsSession? session)
         {
-            InteropPki pki = _pki.Value;
+            InteropPki pki = Pki;
             DotNetCrypto crypto = new DotNetCrypto();
             DtlsClient client = new DtlsClient(
                 crypto, Options(one), new ChainVerifier(crypto, null));

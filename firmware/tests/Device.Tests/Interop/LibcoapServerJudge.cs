@@ -37,10 +37,7 @@ namespace Device.Tests.Interop
                     => CheckResumption(one, driver, server, s => connect(port + 1, s)),
                 _ => CheckData(one, driver, server) ?? CheckEnd(driver, server),
             };
-            if (failure == null && wire != null && wire.Lost < PeerCommand.LossOf(one))
-            {
-                failure = $"only {wire.Lost} datagrams were lost";
-            }
+            failure ??= PeerCommand.CheckLoss(one, wire);
             return failure == null
                 ? null : $"{failure}\nwe: {driver.Fault}\n{server.Output}{server.Error}";
         }

@@ -5,9 +5,9 @@ using Device.Dtls;
 
 namespace Device.Tests.Interop.Matrix
 {
-    /// <summary>What is judged, by whom, and why a cell is not. A new feature is a row in
-    /// <see cref="RowsOf"/>, a case in the two runners and, where a peer lacks it, a reason in
-    /// <see cref="WhyNotJudged"/>.</summary>
+    /// <summary>What is judged, by whom, and why a cell is not. A new feature is a row here, a case
+    /// in the two judges and, where a peer lacks it, a reason in <see cref="WhyNotJudged"/>.
+    /// </summary>
     public static class InteropMatrix
     {
         private const int Ccm8 = CipherSuite.EcdheEcdsaAes128Ccm8;
@@ -16,60 +16,46 @@ namespace Device.Tests.Interop.Matrix
         /// <summary>The columns.</summary>
         public static readonly InteropPeer[] Peers = Enum.GetValues<InteropPeer>();
 
+        private static readonly InteropRow[] s_rows =
+        [
+            new(InteropFeature.Handshake, Ccm8, "both show certificates, data both ways"),
+            new(InteropFeature.Handshake, Gcm, "both show certificates, data both ways"),
+            new(InteropFeature.Cookie, Ccm8, "a cookie first", InteropRole.Client),
+            new(InteropFeature.NoCookie, Ccm8, "no cookie", InteropRole.Client),
+            new(InteropFeature.OurSmallDatagrams, Ccm8, "our handshake datagrams of 256 bytes"),
+            new(
+                InteropFeature.SmallDatagrams, Gcm,
+                "handshake datagrams of 256 bytes from both ends"),
+            new(InteropFeature.Chain, Ccm8, "both show a leaf and an intermediate"),
+            new(InteropFeature.ServerName, Ccm8, "the server hears server_name"),
+            new(
+                InteropFeature.LostFlights, Ccm8, "each flight but the last lost once",
+                InteropRole.Client),
+            new(
+                InteropFeature.LostFlights, Ccm8,
+                "each flight of the server but the last lost once", InteropRole.Server),
+            new(InteropFeature.LostLastFlight, Ccm8, "the last flight lost once"),
+            new(
+                InteropFeature.UntrustedServer, Ccm8,
+                "the server is of another root: the client's alert is heard"),
+            new(
+                InteropFeature.UntrustedClient, Ccm8,
+                "the client is of another root: the server's alert is heard"),
+            new(InteropFeature.ResumptionById, Ccm8, "a session is resumed by its id"),
+            new(
+                InteropFeature.ResumptionByTicket, Gcm, "a session is resumed by a ticket",
+                InteropRole.Client),
+            new(InteropFeature.MaxFragmentLength, Ccm8, "max_fragment_length 512"),
+            new(InteropFeature.RecordSizeLimit, Ccm8, "record_size_limit 512"),
+            new(
+                InteropFeature.PreSharedKey, CipherSuite.PskAes128Ccm8,
+                "a pre-shared key, data both ways"),
+        ];
+
         /// <summary>The rows of a role's table, in their order.</summary>
         public static IEnumerable<InteropRow> RowsOf(InteropRole role)
         {
-            yield return new InteropRow(
-                InteropFeature.Handshake, Ccm8, "both show certificates, data both ways");
-            yield return new InteropRow(
-                InteropFeature.Handshake, Gcm, "both show certificates, data both ways");
-            if (role == InteropRole.Client)
-            {
-                yield return new InteropRow(InteropFeature.Cookie, Ccm8, "a cookie first");
-                yield return new InteropRow(InteropFeature.NoCookie, Ccm8, "no cookie");
-            }
-            yield return new InteropRow(
-                InteropFeature.OurSmallDatagrams, Ccm8, "our handshake datagrams of 256 bytes");
-            yield return new InteropRow(
-                InteropFeature.SmallDatagrams, Gcm,
-                "handshake datagrams of 256 bytes from both ends");
-            yield return new InteropRow(
-                InteropFeature.Chain, Ccm8, "both show a leaf and an intermediate");
-            yield return new InteropRow(
-                InteropFeature.ServerName, Ccm8, "the server hears server_name");
-            yield return new InteropRow(
-                InteropFeature.LostFlights, Ccm8,
-                role == InteropRole.Client
-                    ? "each flight but the last lost once"
-                    : "each flight of the server but the last lost once");
-            yield return new InteropRow(
-                InteropFeature.LostLastFlight, Ccm8, "the last flight lost once");
-            yield return new InteropRow(
-                InteropFeature.UntrustedServer, Ccm8,
-                "the server is of another root: the client's alert is heard");
-            yield return new InteropRow(
-                InteropFeature.UntrustedClient, Ccm8,
-                "the client is of another root: the server's alert is heard");
-            foreach (InteropRow row in MoreRowsOf(role)) { yield return row; }
-        }
-
-        // What both roles show beyond the full handshake.
-        private static IEnumerable<InteropRow> MoreRowsOf(InteropRole role)
-        {
-            yield return new InteropRow(
-                InteropFeature.ResumptionById, Ccm8, "a session is resumed by its id");
-            if (role == InteropRole.Client)
-            {
-                yield return new InteropRow(
-                    InteropFeature.ResumptionByTicket, Gcm, "a session is resumed by a ticket");
-            }
-            yield return new InteropRow(
-                InteropFeature.MaxFragmentLength, Ccm8, "max_fragment_length 512");
-            yield return new InteropRow(
-                InteropFeature.RecordSizeLimit, Ccm8, "record_size_limit 512");
-            yield return new InteropRow(
-                InteropFeature.PreSharedKey, CipherSuite.PskAes128Ccm8,
-                "a pre-shared key, data both ways");
+            return s_rows.Where(row => row.Only == null || row.Only == role);
         }
 
         /// <summary>The cells that a peer is asked to judge.</summary>
@@ -116,12 +102,11 @@ namespace Device.Tests.Interop.Matrix
                     when role == InteropRole.Client && peer == InteropPeer.WolfSsl
                     => "wolfSSL 5.5's server then sends handshake records of 524 bytes; we refuse "
                     + "them by name, and OpenSSL's client does too",
-                InteropFeature.ResumptionByTicket when peer == InteropPeer.Pion
-                    => "the stack does not have it",
                 InteropFeature.MaxFragmentLength
                     when role == InteropRole.Server && peer == InteropPeer.GnuTls
                     => "GnuTLS's client offers record_size_limit only",
-                InteropFeature.MaxFragmentLength when peer == InteropPeer.Pion
+                InteropFeature.ResumptionByTicket or InteropFeature.MaxFragmentLength
+                    when peer == InteropPeer.Pion
                     => "the stack does not have it",
                 InteropFeature.RecordSizeLimit when peer != InteropPeer.GnuTls
                     => "the stack does not have it",

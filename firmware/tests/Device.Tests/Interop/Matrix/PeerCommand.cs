@@ -124,11 +124,14 @@ namespace Device.Tests.Interop.Matrix
             };
         }
 
-        /// <summary>How many datagrams such a wire loses at least.</summary>
-        public static int LossOf(InteropCase one)
+        /// <summary>Null when such a wire lost as many datagrams as make the case what it is,
+        /// or there is none; otherwise what went wrong.</summary>
+        public static string? CheckLoss(InteropCase one, LossyWire? wire)
         {
-            if (one.Feature == InteropFeature.LostLastFlight) { return 1; }
-            return one.Role == InteropRole.Client ? 5 : 2;
+            int lostMin = one.Feature == InteropFeature.LostLastFlight ? 1
+                : one.Role == InteropRole.Client ? 5 : 2;
+            return wire == null || wire.Lost >= lostMin
+                ? null : $"only {wire.Lost} datagrams were lost";
         }
 
         /// <summary>True when small records are agreed.</summary>
