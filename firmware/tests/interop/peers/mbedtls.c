@@ -162,50 +162,23 @@ static void shake_hands(mbedtls_ssl_context *ssl, const struct peer_options *o)
     }
 }
 
-static int read_message(mbedtls_ssl_context *ssl, unsigned char *data, int room)
+int peer_read(void *session, unsigned char *data, int room)
 {
     int count;
     do {
-        count = mbedtls_ssl_read(ssl, data, (size_t)room);
+        count = mbedtls_ssl_read(session, data, (size_t)room);
     } while (count == MBEDTLS_ERR_SSL_WANT_READ || count == MBEDTLS_ERR_SSL_WANT_WRITE);
     if (count == MBEDTLS_ERR_SSL_PEER_CLOSE_NOTIFY) { return 0; }
     check(count, "read");
     return count;
 }
 
-/* A message may be larger than a record may be: it then goes in several. */
-static void write_message(mbedtls_ssl_context *ssl, const unsigned char *data, int count)
+int peer_write(void *session, const unsigned char *data, int count)
 {
-    int most = mbedtls_ssl_get_max_out_record_payload(ssl);
-    for (int sent = 0; sent < count;) {
-        int size = count - sent < most ? count - sent : most;
-        int result = mbedtls_ssl_write(ssl, data + sent, (size_t)size);
-        check(result, "write");
-        sent += result;
-    }
-}
-
-static void exchange(mbedtls_ssl_context *ssl, const struct peer_options *o)
-{
-    unsigned char data[PEER_DATA_MAX], back[PEER_DATA_MAX];
-    int count;
-    if (o->is_server) {
-        while ((count = read_message(ssl, data, sizeof data)) > 0) {
-            write_message(ssl, data, count);
-            peer_say_number("echoed", count);
-        }
-    } else {
-        int received = 0;
-        peer_fill(data, o->data);
-        write_message(ssl, data, o->data);
-        while (received < o->data
-            && (count = read_message(ssl, back + received, o->data - received)) > 0) {
-            received += count;
-        }
-        peer_check_echo(data, back, o->data, received);
-    }
-    mbedtls_ssl_close_notify(ssl);
-    peer_say("closed");
+    int most = mbedtls_ssl_get_max_out_record_payload(session);
+    int result = mbedtls_ssl_write(session, data, (size_t)(count < most ? count : most));
+    check(result, "write");
+    return result;
 }
 
 /* mbedTLS does not say that it resumed; a resumed handshake shows no certificate, and its session
@@ -252,7 +225,9 @@ void peer_run(const struct peer_options *o, int fd)
             (unsigned int)mbedtls_ssl_get_ciphersuite_id(mbedtls_ssl_get_ciphersuite(&ssl)),
             i > 0 && is_resumed(&ssl, master), name_heard);
         memcpy(master, ssl.session->master, sizeof master);
-        exchange(&ssl, o);
+        peer_exchange(&ssl, o);
+        mbedtls_ssl_close_notify(&ssl);
+        peer_say("closed");
         if (!o->is_server && i == 0) { check(mbedtls_ssl_get_session(&ssl, &kept), "session"); }
         mbedtls_ssl_free(&ssl);
     }

@@ -45,23 +45,14 @@ static unsigned int give_psk(
 {
     (void)ssl;
     (void)hint;
-    if (strlen(options->psk_id) >= identity_max || (int)key_max < options->psk_count) {
-        return 0;
-    }
-    strcpy(identity, options->psk_id);
-    memcpy(key, options->psk_key, (size_t)options->psk_count);
-    return (unsigned int)options->psk_count;
+    return peer_give_psk(options, identity, identity_max, key, key_max);
 }
 
 static unsigned int find_psk(
     SSL *ssl, const char *identity, unsigned char *key, unsigned int key_max)
 {
     (void)ssl;
-    if (strcmp(identity, options->psk_id) != 0 || (int)key_max < options->psk_count) {
-        return 0;
-    }
-    memcpy(key, options->psk_key, (size_t)options->psk_count);
-    return (unsigned int)options->psk_count;
+    return peer_find_psk(options, identity, key, key_max);
 }
 
 static int mfl_code(int bytes)
@@ -149,38 +140,21 @@ static int is_waiting(SSL *ssl, int result)
     return 1;
 }
 
-static int read_message(SSL *ssl, unsigned char *data)
+int peer_read(void *session, unsigned char *data, int room)
 {
     int count;
     do {
-        count = SSL_read(ssl, data, PEER_DATA_MAX);
-    } while (count <= 0 && is_waiting(ssl, count));
+        count = SSL_read(session, data, room);
+    } while (count <= 0 && is_waiting(session, count));
     if (count > 0) { return count; }
-    if (SSL_get_error(ssl, count) != SSL_ERROR_ZERO_RETURN) { fail("read"); }
+    if (SSL_get_error(session, count) != SSL_ERROR_ZERO_RETURN) { fail("read"); }
     return 0;
 }
 
-static void exchange(SSL *ssl, const struct peer_options *o)
+int peer_write(void *session, const unsigned char *data, int count)
 {
-    unsigned char data[PEER_DATA_MAX], back[PEER_DATA_MAX];
-    int count;
-    if (o->is_server) {
-        while ((count = read_message(ssl, data)) > 0) {
-            if (SSL_write(ssl, data, count) != count) { fail("write"); }
-            peer_say_number("echoed", count);
-        }
-        SSL_shutdown(ssl);
-    } else {
-        int received = 0;
-        peer_fill(data, o->data);
-        if (SSL_write(ssl, data, o->data) != o->data) { fail("write"); }
-        while (received < o->data && (count = read_message(ssl, back + received)) > 0) {
-            received += count;
-        }
-        peer_check_echo(data, back, o->data, received);
-        SSL_shutdown(ssl);
-    }
-    peer_say("closed");
+    if (SSL_write(session, data, count) != count) { fail("write"); }
+    return count;
 }
 
 void peer_run(const struct peer_options *o, int fd)
@@ -203,7 +177,9 @@ void peer_run(const struct peer_options *o, int fd)
         peer_say_connected(
             SSL_CIPHER_get_protocol_id(SSL_get_current_cipher(ssl)), SSL_session_reused(ssl),
             SSL_get_servername(ssl, TLSEXT_NAMETYPE_host_name));
-        exchange(ssl, o);
+        peer_exchange(ssl, o);
+        SSL_shutdown(ssl);
+        peer_say("closed");
         if (session == NULL && !o->is_server) { session = SSL_get1_session(ssl); }
         SSL_free(ssl);
     }

@@ -226,6 +226,25 @@ static inline unsigned int peer_suite(const struct peer_options *o)
     return o->psk_id != NULL ? PEER_SUITE_PSK : o->gcm ? PEER_SUITE_GCM : PEER_SUITE_CCM8;
 }
 
+/* What a callback looks up for an identity: the bytes of the key, 0 when there is none. */
+static inline unsigned int peer_find_psk(
+    const struct peer_options *o, const char *identity, unsigned char *key, unsigned int key_max)
+{
+    if (strcmp(identity, o->psk_id) != 0 || (int)key_max < o->psk_count) { return 0; }
+    memcpy(key, o->psk_key, (size_t)o->psk_count);
+    return (unsigned int)o->psk_count;
+}
+
+/* The same for a client's callback, which names the identity too. */
+static inline unsigned int peer_give_psk(
+    const struct peer_options *o, char *identity, unsigned int identity_max, unsigned char *key,
+    unsigned int key_max)
+{
+    if (strlen(o->psk_id) >= identity_max) { return 0; }
+    strcpy(identity, o->psk_id);
+    return peer_find_psk(o, identity, key, key_max);
+}
+
 /* The client's message: letters, so that a mix-up is seen. */
 static inline void peer_fill(unsigned char *data, int count)
 {
@@ -243,6 +262,40 @@ static inline void peer_check_echo(
 
 /* The stack's own loop; the program defines it. */
 void peer_run(const struct peer_options *o, int fd);
+
+/* What comes next, at most so many bytes; 0 when the other end said goodbye. The program defines
+ * it. */
+int peer_read(void *session, unsigned char *data, int room);
+
+/* Sends as much of it as one record may hold and tells how much. The program defines it. */
+int peer_write(void *session, const unsigned char *data, int count);
+
+static inline void peer_write_all(void *session, const unsigned char *data, int count)
+{
+    for (int sent = 0; sent < count;) { sent += peer_write(session, data + sent, count - sent); }
+}
+
+/* All data of a connection, to the goodbye, which the program says. */
+static inline void peer_exchange(void *session, const struct peer_options *o)
+{
+    unsigned char data[PEER_DATA_MAX], back[PEER_DATA_MAX];
+    int count;
+    int received = 0;
+    if (o->is_server) {
+        while ((count = peer_read(session, data, sizeof data)) > 0) {
+            peer_write_all(session, data, count);
+            peer_say_number("echoed", count);
+        }
+        return;
+    }
+    peer_fill(data, o->data);
+    peer_write_all(session, data, o->data);
+    while (received < o->data
+        && (count = peer_read(session, back + received, o->data - received)) > 0) {
+        received += count;
+    }
+    peer_check_echo(data, back, o->data, received);
+}
 
 /* The stack's version, as the loaded library tells it. */
 const char *peer_version(void);

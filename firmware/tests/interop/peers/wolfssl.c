@@ -34,23 +34,14 @@ static unsigned int give_psk(
 {
     (void)ssl;
     (void)hint;
-    if (strlen(options->psk_id) >= identity_max || (int)key_max < options->psk_count) {
-        return 0;
-    }
-    strcpy(identity, options->psk_id);
-    memcpy(key, options->psk_key, (size_t)options->psk_count);
-    return (unsigned int)options->psk_count;
+    return peer_give_psk(options, identity, identity_max, key, key_max);
 }
 
 static unsigned int find_psk(
     WOLFSSL *ssl, const char *identity, unsigned char *key, unsigned int key_max)
 {
     (void)ssl;
-    if (strcmp(identity, options->psk_id) != 0 || (int)key_max < options->psk_count) {
-        return 0;
-    }
-    memcpy(key, options->psk_key, (size_t)options->psk_count);
-    return (unsigned int)options->psk_count;
+    return peer_find_psk(options, identity, key, key_max);
 }
 
 static unsigned char mfl_code(int bytes)
@@ -123,53 +114,25 @@ static WOLFSSL *make_ssl(WOLFSSL_CTX *context, const struct peer_options *o, int
     return ssl;
 }
 
-static int read_message(WOLFSSL *ssl, unsigned char *data, int room)
+int peer_read(void *session, unsigned char *data, int room)
 {
     int count;
     int error;
     do {
-        count = wolfSSL_read(ssl, data, room);
-        error = count > 0 ? 0 : wolfSSL_get_error(ssl, count);
+        count = wolfSSL_read(session, data, room);
+        error = count > 0 ? 0 : wolfSSL_get_error(session, count);
     } while (error == WOLFSSL_ERROR_WANT_READ);
     if (count > 0) { return count; }
-    if (error != WOLFSSL_ERROR_ZERO_RETURN) { fail(ssl, count, "read"); }
+    if (error != WOLFSSL_ERROR_ZERO_RETURN) { fail(session, count, "read"); }
     return 0;
 }
 
-/* A message may be larger than a record may be: it then goes in several. */
-static void write_message(
-    WOLFSSL *ssl, const struct peer_options *o, const unsigned char *data, int count)
+int peer_write(void *session, const unsigned char *data, int count)
 {
-    int most = o->mfl != 0 ? o->mfl : 1200;
-    for (int sent = 0; sent < count;) {
-        int size = count - sent < most ? count - sent : most;
-        int result = wolfSSL_write(ssl, data + sent, size);
-        if (result <= 0) { fail(ssl, result, "write"); }
-        sent += result;
-    }
-}
-
-static void exchange(WOLFSSL *ssl, const struct peer_options *o)
-{
-    unsigned char data[PEER_DATA_MAX], back[PEER_DATA_MAX];
-    int count;
-    if (o->is_server) {
-        while ((count = read_message(ssl, data, sizeof data)) > 0) {
-            write_message(ssl, o, data, count);
-            peer_say_number("echoed", count);
-        }
-    } else {
-        int received = 0;
-        peer_fill(data, o->data);
-        write_message(ssl, o, data, o->data);
-        while (received < o->data
-            && (count = read_message(ssl, back + received, o->data - received)) > 0) {
-            received += count;
-        }
-        peer_check_echo(data, back, o->data, received);
-    }
-    wolfSSL_shutdown(ssl);
-    peer_say("closed");
+    int most = options->mfl != 0 ? options->mfl : 1200;
+    int result = wolfSSL_write(session, data, count < most ? count : most);
+    if (result <= 0) { fail(session, result, "write"); }
+    return result;
 }
 
 static void say_connected(WOLFSSL *ssl, const struct peer_options *o)
@@ -202,7 +165,9 @@ void peer_run(const struct peer_options *o, int fd)
         result = o->is_server ? wolfSSL_accept(ssl) : wolfSSL_connect(ssl);
         if (result != WOLFSSL_SUCCESS) { fail(ssl, result, "handshake"); }
         say_connected(ssl, o);
-        exchange(ssl, o);
+        peer_exchange(ssl, o);
+        wolfSSL_shutdown(ssl);
+        peer_say("closed");
         if (!o->is_server && kept == NULL) { kept = wolfSSL_get1_session(ssl); }
         wolfSSL_free(ssl);
     }
