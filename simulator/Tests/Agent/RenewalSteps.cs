@@ -6,6 +6,7 @@ using Device.Kcm;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Device.X509;
+using Simulator.Tests.Cloud;
 using Xunit;
 
 namespace Simulator.Tests.Agent
@@ -73,9 +74,7 @@ namespace Simulator.Tests.Agent
         {
             const string Subject = "CN=sensor, OU=site";
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            ECParameters parts = key.ExportParameters(true);
-            byte[] point = [4, .. parts.Q.X!, .. parts.Q.Y!];
-            byte[] der = World.CloudCa.IssueDevice(point, Subject);
+            byte[] der = World.CloudCa.IssueDevice(FactoryPki.PointOf(key), Subject);
             byte[] scalar = key.ExportECPrivateKey();
             using KcmTransaction transaction = World.Store.Begin();
             Assert.Equal(KcmStatus.Success, transaction.Set(

@@ -27,9 +27,8 @@ namespace Simulator.Tests.Cloud
         {
             await using CloudHost host = await Start();
             using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
             CertificateIssued issued = host.Core.Authority.IssueDevice(
-                [0x04, .. point.X!, .. point.Y!], "libcoap", host.AccountId,
+                FactoryPki.PointOf(key), "libcoap", host.AccountId,
                 Guid.Empty.ToString("N"), TimeSpan.FromDays(1));
 
             ForeignResult result = Get(host, host.ManagementUri, key, issued.Der);

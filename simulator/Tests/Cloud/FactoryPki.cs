@@ -34,6 +34,13 @@ namespace Simulator.Tests.Cloud
             return ECDsa.Create(ECCurve.NamedCurves.nistP256);
         }
 
+        /// <summary>The public point, uncompressed (SEC 1 section 2.3.3).</summary>
+        public static byte[] PointOf(ECDsa key)
+        {
+            ECPoint point = key.ExportParameters(false).Q;
+            return [0x04, .. point.X!, .. point.Y!];
+        }
+
         /// <summary>A device certificate for the key.</summary>
         public byte[] Issue(ECDsa key, string subject, int yearsLeft = 20)
         {

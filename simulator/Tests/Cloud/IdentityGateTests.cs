@@ -217,9 +217,8 @@ namespace Simulator.Tests.Cloud
         private PeerVerified Operational(DeviceRecord device, bool save)
         {
             using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
             CertificateIssued issued = _cloud.Core.Authority.IssueDevice(
-                [0x04, .. point.X!, .. point.Y!], device.Endpoint, device.Account.Id, device.Id,
+                FactoryPki.PointOf(key), device.Endpoint, device.Account.Id, device.Id,
                 TimeSpan.FromDays(1));
             if (save)
             {

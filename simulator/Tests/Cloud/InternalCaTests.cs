@@ -54,7 +54,8 @@ namespace Simulator.Tests.Cloud
         [PeerFact(Peer.OpenSsl)]
         public void Server_certificate_verifies_for_its_names_only()
         {
-            byte[] point = PointOf(FactoryPki.NewKey());
+            using ECDsa key = FactoryPki.NewKey();
+            byte[] point = FactoryPki.PointOf(key);
             string file = _cloud.WritePem(_cloud.Core.Authority.IssueServer(
                 point, ["cloud.example", "192.0.2.7", "localhost", "127.0.0.1", "::1"],
                 TimeSpan.FromDays(30)).Der);
@@ -150,17 +151,9 @@ namespace Simulator.Tests.Cloud
 
         private CertificateIssued IssueDevice(TimeSpan validity)
         {
+            using ECDsa key = FactoryPki.NewKey();
             return _cloud.Core.Authority.IssueDevice(
-                PointOf(FactoryPki.NewKey()), Endpoint, AccountId, Iep, validity);
-        }
-
-        private static byte[] PointOf(ECDsa key)
-        {
-            using (key)
-            {
-                ECPoint point = key.ExportParameters(false).Q;
-                return [0x04, .. point.X!, .. point.Y!];
-            }
+                FactoryPki.PointOf(key), Endpoint, AccountId, Iep, validity);
         }
 
         private static Certificate Parse(byte[] der)

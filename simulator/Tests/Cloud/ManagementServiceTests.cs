@@ -4,9 +4,7 @@ using System.Text;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Simulator.Cloud;
-using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
-using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Services;
 using Xunit;
 
@@ -21,13 +19,14 @@ namespace Simulator.Tests.Cloud
         private readonly TestCloud _cloud = new TestCloud();
         private ManagementService _service;
         private DeviceRecord _device;
-        private byte[] _certificate = [];
+        private readonly byte[] _certificate;
 
         public ManagementServiceTests()
         {
             _service = _cloud.Core.CreateManagementService(["127.0.0.1"]);
             _device = _cloud.AddDevice(Endpoint);
-            Issue();
+            using ECDsa key = FactoryPki.NewKey();
+            _certificate = _cloud.IssueDevice(_device, key);
         }
 
         private CloudCounters Counters { get { return _cloud.Core.Counters; } }
@@ -217,22 +216,6 @@ namespace Simulator.Tests.Cloud
         {
             return new TestDevice(_service, FactoryPki.Verify(
                 _certificate, _cloud.Core.Authority.Certificate));
-        }
-
-        private void Issue()
-        {
-            using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
-            byte[] raw = [0x04, .. point.X!, .. point.Y!];
-            CertificateIssued issued = _cloud.Core.Authority.IssueDevice(
-                raw, Endpoint, _cloud.Core.Account.Id, _device.Id, TimeSpan.FromDays(30));
-            CertificateRecord record = new CertificateRecord(
-                issued.Serial, SHA256.HashData(raw), issued.NotAfterSeconds,
-                CertificateStatus.Issued);
-            LifecycleChange change = new LifecycleChange(_device, _cloud.Time.NowMs());
-            change.Issue(record, issued.Der);
-            _cloud.Core.Devices.TrySave(_device, change, null);
-            _certificate = issued.Der;
         }
     }
 }

@@ -3,7 +3,9 @@ using System.IO;
 using System.Security.Cryptography;
 using Device.X509;
 using Simulator.Cloud;
+using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
+using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Trust;
 
 namespace Simulator.Tests.Cloud
@@ -93,6 +95,21 @@ namespace Simulator.Tests.Cloud
                 owner ?? Core.Account, endpoint, key, Time.NowMs())!;
             Core.Devices.TrySave(device, null);
             return device;
+        }
+
+        /// <summary>A certificate of the device in force for 30 days, on disk with it.</summary>
+        public byte[] IssueDevice(DeviceRecord device, ECDsa key)
+        {
+            byte[] point = FactoryPki.PointOf(key);
+            CertificateIssued issued = Core.Authority.IssueDevice(
+                point, device.Endpoint, device.Account.Id, device.Id, TimeSpan.FromDays(30));
+            CertificateRecord record = new CertificateRecord(
+                issued.Serial, SHA256.HashData(point), issued.NotAfterSeconds,
+                CertificateStatus.Issued);
+            LifecycleChange change = new LifecycleChange(device, Time.NowMs());
+            change.Issue(record, issued.Der);
+            Core.Devices.TrySave(device, change, null);
+            return issued.Der;
         }
 
         /// <summary>A PEM file of the certificate in this folder, for foreign tools.</summary>

@@ -7,10 +7,8 @@ using Device.Dtls;
 using Device.Lwm2m.Coap;
 using Device.X509;
 using Simulator.Cloud;
-using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
 using Simulator.Cloud.Dtls;
-using Simulator.Cloud.Lifecycle;
 using Simulator.Tests.Cloud;
 using Xunit;
 
@@ -208,21 +206,11 @@ namespace Simulator.Tests.Dtls
         private DtlsCredential Issue()
         {
             using ECDsa key = FactoryPki.NewKey();
-            ECParameters parameters = key.ExportParameters(true);
-            byte[] raw = [0x04, .. parameters.Q.X!, .. parameters.Q.Y!];
-            CertificateIssued issued = _cloud.Core.Authority.IssueDevice(
-                raw, Endpoint, _cloud.Core.Account.Id, _device.Id, TimeSpan.FromDays(30));
-            LifecycleChange change = new LifecycleChange(_device, _cloud.Time.NowMs());
-            change.Issue(
-                new CertificateRecord(
-                    issued.Serial, SHA256.HashData(raw), issued.NotAfterSeconds,
-                    CertificateStatus.Issued),
-                issued.Der);
-            _cloud.Core.Devices.TrySave(_device, change, null);
-            CertificateChain.TryParse(
-                issued.Der, 0, issued.Der.Length, out CertificateChain chain);
+            byte[] der = _cloud.IssueDevice(_device, key);
+            CertificateChain.TryParse(der, 0, der.Length, out CertificateChain chain);
             new DotNetCrypto().TryImportPrivateKey(
-                parameters.D!, 0, raw, 0, KeyUse.Sign, out IPrivateKey imported);
+                key.ExportParameters(true).D!, 0, FactoryPki.PointOf(key), 0, KeyUse.Sign,
+                out IPrivateKey imported);
             return new DtlsCredential(imported, chain);
         }
 

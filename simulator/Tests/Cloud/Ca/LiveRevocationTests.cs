@@ -88,8 +88,7 @@ namespace Simulator.Tests.Cloud.Ca
         {
             DeviceRecord device = host.Core.Devices.Directory.FindOrAdd(
                 host.Core.Account, Name, new byte[32], 0)!;
-            ECPoint q = _key.ExportParameters(false).Q;
-            byte[] point = [0x04, .. q.X!, .. q.Y!];
+            byte[] point = FactoryPki.PointOf(_key);
             CertificateIssued issued = signer.IssueDevice(
                 point, Name, host.AccountId, device.Id, TimeSpan.FromDays(1));
             CertificateRecord record = new CertificateRecord(

@@ -207,8 +207,7 @@ namespace Simulator.Tests.Cloud.Ca
         private static byte[] NewPoint()
         {
             using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
-            return [0x04, .. point.X!, .. point.Y!];
+            return FactoryPki.PointOf(key);
         }
 
         private static string Describe(string file)

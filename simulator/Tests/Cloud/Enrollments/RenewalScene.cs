@@ -180,8 +180,7 @@ namespace Simulator.Tests.Cloud.Enrollments
         private byte[] Issue(string name)
         {
             using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
-            byte[] raw = [0x04, .. point.X!, .. point.Y!];
+            byte[] raw = FactoryPki.PointOf(key);
             CertificateIssued issued = Core.Authority.IssueDevice(
                 raw, Endpoint, Core.Account.Id, Device.Id, TimeSpan.FromDays(30));
             LifecycleChange change = new LifecycleChange(Device, Core.Context.Time.NowMs());

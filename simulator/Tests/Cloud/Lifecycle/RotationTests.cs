@@ -180,8 +180,7 @@ namespace Simulator.Tests.Cloud.Lifecycle
         {
             DeviceRecord device = _cloud.AddDevice(endpoint);
             ECDsa key = FactoryPki.NewKey();
-            ECPoint q = key.ExportParameters(false).Q;
-            byte[] point = [0x04, .. q.X!, .. q.Y!];
+            byte[] point = FactoryPki.PointOf(key);
             Simulator.Cloud.Ca.CertificateIssued issued = _cloud.Core.Authority.IssueDevice(
                 point, endpoint, _cloud.Core.Account.Id, device.Id, TimeSpan.FromDays(36_500));
             LifecycleChange change = new LifecycleChange(device, _cloud.Time.NowMs());

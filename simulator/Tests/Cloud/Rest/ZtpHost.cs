@@ -116,8 +116,7 @@ namespace Simulator.Tests.Cloud.Rest
         public string AddCertificate(DeviceRecord device)
         {
             using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-            ECParameters parts = key.ExportParameters(includePrivateParameters: false);
-            byte[] point = [4, .. parts.Q.X!, .. parts.Q.Y!];
+            byte[] point = FactoryPki.PointOf(key);
             CertificateIssued issued = Core.Authority.IssueDevice(
                 point, device.Endpoint, device.Account.Id, device.Id, TimeSpan.FromDays(365));
             byte[] keyHash = SHA256.HashData(point);

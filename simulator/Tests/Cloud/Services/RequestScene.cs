@@ -5,9 +5,7 @@ using System.Text;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Simulator.Cloud;
-using Simulator.Cloud.Ca;
 using Simulator.Cloud.Devices;
-using Simulator.Cloud.Lifecycle;
 using Simulator.Cloud.Services;
 
 namespace Simulator.Tests.Cloud.Services
@@ -25,7 +23,8 @@ namespace Simulator.Tests.Cloud.Services
         {
             _service = Cloud.Core.CreateManagementService(["127.0.0.1"]);
             Record = Cloud.AddDevice(Endpoint);
-            _certificate = Issue();
+            using ECDsa key = FactoryPki.NewKey();
+            _certificate = Cloud.IssueDevice(Record, key);
         }
 
         public TestCloud Cloud { get; } = new TestCloud();
@@ -113,22 +112,6 @@ namespace Simulator.Tests.Cloud.Services
         public void Dispose()
         {
             Cloud.Dispose();
-        }
-
-        private byte[] Issue()
-        {
-            using ECDsa key = FactoryPki.NewKey();
-            ECPoint point = key.ExportParameters(false).Q;
-            byte[] raw = [0x04, .. point.X!, .. point.Y!];
-            CertificateIssued issued = Cloud.Core.Authority.IssueDevice(
-                raw, Endpoint, Cloud.Core.Account.Id, Record.Id, TimeSpan.FromDays(30));
-            CertificateRecord record = new CertificateRecord(
-                issued.Serial, SHA256.HashData(raw), issued.NotAfterSeconds,
-                CertificateStatus.Issued);
-            LifecycleChange change = new LifecycleChange(Record, Cloud.Time.NowMs());
-            change.Issue(record, issued.Der);
-            Cloud.Core.Devices.TrySave(Record, change, null);
-            return issued.Der;
         }
     }
 }

@@ -205,7 +205,6 @@ namespace Simulator.Tests.Cloud.Trust
 
         private byte[] Forge(RootCa foreign)
         {
-            ECPoint point = _key.ExportParameters(false).Q;
             return CertificateWriter.Write(
                 new CertificateTemplate
                 {
@@ -215,7 +214,7 @@ namespace Simulator.Tests.Cloud.Trust
                     IssuerKeyId = CertificateWriter.KeyIdOf(foreign.Certificate.PublicPoint),
                     SubjectName = CertificateWriter.WriteName(
                         SignerScene.Endpoint, _scene.Account.Id, _scene.Device.Id),
-                    PublicPoint = [0x04, .. point.X!, .. point.Y!],
+                    PublicPoint = FactoryPki.PointOf(_key),
                     NotBefore = DateTimeOffset.UtcNow.AddMinutes(-5),
                     NotAfter = DateTimeOffset.UtcNow.AddDays(1),
                 },
