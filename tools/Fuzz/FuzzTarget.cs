@@ -1,4 +1,3 @@
-using System;
 using System.Collections.Generic;
 
 namespace Tools.Fuzz
@@ -9,11 +8,18 @@ namespace Tools.Fuzz
         /// <summary>Bytes of an input, at most.</summary>
         public const int InputMax = 4_096;
 
-        public abstract string Name { get; }
+        protected FuzzTarget(string name, int share)
+        {
+            Name = name;
+            Share = share;
+        }
+
+        /// <summary>What it and its corpus are called.</summary>
+        public string Name { get; }
 
         /// <summary>Inputs of a bounded run, as a share of the thousand of all targets: a dear
         /// target gets fewer.</summary>
-        public virtual int Share { get { return 40; } }
+        public int Share { get; }
 
         /// <summary>Blocks that an input of so many bytes may enter. More is a hang, or the way to
         /// one.</summary>
@@ -34,11 +40,5 @@ namespace Tools.Fuzz
         /// <summary>Takes an input.</summary>
         /// <returns>True when it was well-formed.</returns>
         public abstract bool Run(byte[] input);
-
-        /// <summary>What an input broke, told with the input.</summary>
-        protected static void Require(bool condition, string what)
-        {
-            if (!condition) { throw new InvalidOperationException(what); }
-        }
     }
 }

@@ -11,8 +11,7 @@ namespace Tools.Fuzz
         public static IReadOnlyList<FuzzTarget> All { get; } =
         [
             .. DtlsParsers.All,
-            new DtlsClientTarget(),
-            new DtlsServerTarget(),
+            .. DtlsTarget.All,
             .. X509Parsers.All,
             .. CoapTargets.All,
             .. FormatTargets.All,

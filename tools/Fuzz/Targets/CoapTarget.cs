@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.Linq;
 
 namespace Tools.Fuzz.Targets
 {
@@ -18,16 +17,11 @@ namespace Tools.Fuzz.Targets
         /// <param name="play">An honest conversation of the device with a peer.</param>
         public CoapTarget(
             string name, int share, Func<CoapPlace> device, Action<CoapPlace, CoapPlace> play)
+            : base(name, share)
         {
-            Name = name;
-            Share = share;
             _device = device;
             _play = play;
         }
-
-        public override string Name { get; }
-
-        public override int Share { get; }
 
         public override long StepsMax(int count)
         {
@@ -50,12 +44,7 @@ namespace Tools.Fuzz.Targets
         public override bool Run(byte[] input)
         {
             CoapPlace device = _device();
-            foreach (byte[] datagram in Datagrams.Split(input).Take(DatagramsMax))
-            {
-                int before = device.Sent.Count;
-                device.Take(datagram);
-                Require(device.Sent.Count - before <= 8, "too many datagrams for one");
-            }
+            Datagrams.Feed(input, DatagramsMax, device.Take, device.Sent);
             return device.Heard > 0;
         }
     }

@@ -20,18 +20,13 @@ namespace Tools.Fuzz.Targets
         public Parser(
             string name, int share, Func<IEnumerable<byte[]>> seeds, Func<byte[], bool> run,
             int passes = 1, int stepsPerByte = 200)
+            : base(name, share)
         {
             _passes = passes;
             _stepsPerByte = stepsPerByte;
-            Name = name;
-            Share = share;
             _seeds = seeds;
             _run = run;
         }
-
-        public override string Name { get; }
-
-        public override int Share { get; }
 
         public override long StepsMax(int count)
         {
