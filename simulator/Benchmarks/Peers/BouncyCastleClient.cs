@@ -1,27 +1,19 @@
-using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Tls;
-using Org.BouncyCastle.X509;
 
 namespace Simulator.Benchmarks.Peers
 {
-    /// <summary>BouncyCastle's client with one suite. Like <see cref="BouncyCastleServer"/> it
-    /// verifies the peer's certificate by its issuer's key only.</summary>
+    /// <summary>BouncyCastle's client.</summary>
     internal sealed class BouncyCastleClient : DefaultTlsClient, TlsAuthentication
     {
-        private readonly int _suite;
-        private readonly Certificate _chain;
-        private readonly AsymmetricKeyParameter _key;
-        private readonly AsymmetricKeyParameter _issuer;
+        private readonly BouncyCastleEnd _end;
 
-        public BouncyCastleClient(
-            int suite, Certificate chain, AsymmetricKeyParameter key,
-            AsymmetricKeyParameter issuer)
+        public BouncyCastleClient(BouncyCastleEnd end)
         {
-            _suite = suite;
-            _chain = chain;
-            _key = key;
-            _issuer = issuer;
+            _end = end;
         }
+
+        /// <summary>That the server showed.</summary>
+        public int CertificatesSeen { get; private set; }
 
         public override ProtocolVersion MinimumVersion { get { return ProtocolVersion.DTLSv12; } }
 
@@ -29,7 +21,7 @@ namespace Simulator.Benchmarks.Peers
 
         public override int[] GetCipherSuites()
         {
-            return new[] { _suite };
+            return _end.Suites;
         }
 
         public override TlsAuthentication GetAuthentication()
@@ -39,14 +31,13 @@ namespace Simulator.Benchmarks.Peers
 
         public void NotifyServerCertificate(Certificate serverCertificate)
         {
-            new X509Certificate(serverCertificate.GetCertificateAt(0)).Verify(_issuer);
+            CertificatesSeen = serverCertificate.Length;
+            _end.Verify(serverCertificate);
         }
 
         public TlsCredentials GetClientCredentials(CertificateRequest certificateRequest)
         {
-            return new DefaultTlsSignerCredentials(
-                mContext, _chain, _key,
-                new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+            return _end.Signer(mContext);
         }
     }
 }

@@ -1,26 +1,16 @@
 using System.Collections;
-using Org.BouncyCastle.Crypto;
 using Org.BouncyCastle.Crypto.Tls;
-using Org.BouncyCastle.X509;
 
 namespace Simulator.Benchmarks.Peers
 {
-    /// <summary>BouncyCastle's server with one suite.</summary>
+    /// <summary>BouncyCastle's server.</summary>
     internal sealed class BouncyCastleServer : DefaultTlsServer
     {
-        private readonly int _suite;
-        private readonly Certificate _chain;
-        private readonly AsymmetricKeyParameter _key;
-        private readonly AsymmetricKeyParameter _issuer;
+        private readonly BouncyCastleEnd _end;
 
-        public BouncyCastleServer(
-            int suite, Certificate chain, AsymmetricKeyParameter key,
-            AsymmetricKeyParameter issuer)
+        public BouncyCastleServer(BouncyCastleEnd end)
         {
-            _suite = suite;
-            _chain = chain;
-            _key = key;
-            _issuer = issuer;
+            _end = end;
         }
 
         protected override ProtocolVersion MinimumVersion
@@ -35,29 +25,24 @@ namespace Simulator.Benchmarks.Peers
 
         public override CertificateRequest GetCertificateRequest()
         {
-            IList schemes = new ArrayList
-            {
-                new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa),
-            };
             return new CertificateRequest(
-                new[] { ClientCertificateType.ecdsa_sign }, schemes, new ArrayList());
+                [ClientCertificateType.ecdsa_sign], new ArrayList { BouncyCastleEnd.Algorithm },
+                new ArrayList());
         }
 
         public override void NotifyClientCertificate(Certificate clientCertificate)
         {
-            new X509Certificate(clientCertificate.GetCertificateAt(0)).Verify(_issuer);
+            _end.Verify(clientCertificate);
         }
 
         protected override int[] GetCipherSuites()
         {
-            return new[] { _suite };
+            return _end.Suites;
         }
 
         protected override TlsSignerCredentials GetECDsaSignerCredentials()
         {
-            return new DefaultTlsSignerCredentials(
-                mContext, _chain, _key,
-                new SignatureAndHashAlgorithm(HashAlgorithm.sha256, SignatureAlgorithm.ecdsa));
+            return _end.Signer(mContext);
         }
     }
 }

@@ -2,7 +2,10 @@ using System;
 using System.Security.Cryptography;
 using System.Text;
 using Device.Dtls;
+using Device.Tests.Interop.Matrix;
 using Org.BouncyCastle.Crypto.Tls;
+using Org.BouncyCastle.Security;
+using Simulator.Benchmarks.Peers;
 using Simulator.Cloud;
 using Simulator.Cloud.Dtls;
 using Xunit;
@@ -13,6 +16,8 @@ namespace Simulator.Tests.Dtls
     /// <summary>The server judged by BouncyCastle, in process over real UDP.</summary>
     public sealed class BouncyCastleClientTests : IDisposable
     {
+        private const int DatagramMax = 1_200;
+
         private readonly TestPki _pki = new TestPki();
         private readonly EchoService _service;
         private readonly DtlsServer _server;
@@ -36,9 +41,13 @@ namespace Simulator.Tests.Dtls
         [InlineData("GCM", Suite.EcdheEcdsaAes128GcmSha256)]
         public void It_shakes_hands_and_is_echoed(string why, int suite)
         {
+            byte[] certificate = _pki.ClientDer("esp32-0007", out ECDsa key);
             BouncyCastleClient client = new BouncyCastleClient(
-                suite, _pki.ClientDer("esp32-0007", out ECDsa key), key);
-            DtlsTransport transport = client.Connect(_server.LocalEndPoint.Port);
+                new BouncyCastleEnd(suite, certificate, key, _pki.Der));
+            using BouncyCastleWire wire = new BouncyCastleWire(
+                _server.LocalEndPoint.Port, DatagramMax);
+            DtlsTransport transport =
+                new DtlsClientProtocol(new SecureRandom()).Connect(client, wire);
             byte[] text = Encoding.ASCII.GetBytes("hello");
             transport.Send(text, 0, text.Length);
             byte[] answer = new byte[100];
