@@ -1,4 +1,3 @@
-using System;
 using Device.Base;
 
 namespace Device.Dtls
@@ -52,8 +51,12 @@ namespace Device.Dtls
         /// <summary>Writes the list as our client offers it (RFC 7925 section 4).</summary>
         public void Write(ByteWriter writer)
         {
-            if (writer == null) { throw new ArgumentNullException(nameof(writer)); }
-            int mark = writer.Skip(2);
+            WriteList(writer);
+        }
+
+        /// <inheritdoc/>
+        protected override void WriteOwn(ByteWriter writer)
+        {
             if (ServerName != null)
             {
                 writer.WriteUInt16(ExtensionType.ServerName);
@@ -65,11 +68,11 @@ namespace Device.Dtls
             }
             if (OffersSecp256r1)
             {
-                WriteList(writer, ExtensionType.SupportedGroups, NamedGroup.Secp256r1);
+                WriteListOfOne(writer, ExtensionType.SupportedGroups, NamedGroup.Secp256r1);
             }
             if (OffersEcdsaSha256)
             {
-                WriteList(
+                WriteListOfOne(
                     writer, ExtensionType.SignatureAlgorithms,
                     SignatureScheme.EcdsaSecp256r1Sha256);
             }
@@ -79,8 +82,6 @@ namespace Device.Dtls
                 writer.WriteUInt16(SessionTicket.Length);
                 writer.WriteBytes(SessionTicket, 0, SessionTicket.Length);
             }
-            WriteCommon(writer);
-            writer.PatchUInt16(mark, writer.Position - mark - 2);
         }
 
         /// <inheritdoc/>
@@ -144,7 +145,7 @@ namespace Device.Dtls
         }
 
         // A list of one 16-bit value.
-        private static void WriteList(ByteWriter writer, int type, int value)
+        private static void WriteListOfOne(ByteWriter writer, int type, int value)
         {
             writer.WriteUInt16(type);
             writer.WriteUInt16(4);

@@ -66,7 +66,7 @@ namespace Device.Dtls
         /// illegal_parameter (RFC 6066 section 4, RFC 8449 section 4).</summary>
         public bool HasIllegalValue { get; private set; }
 
-        /// <summary>True when <see cref="WriteCommon"/> would write something.</summary>
+        /// <summary>True when one of those that both hellos hold would be written.</summary>
         protected bool HasCommon
         {
             get
@@ -127,14 +127,31 @@ namespace Device.Dtls
         /// twice.</summary>
         protected abstract bool TryReadOwn(int type, byte[] buffer, int start, int count);
 
-        /// <summary>Writes those that are set, without the list's length.</summary>
-        protected void WriteCommon(ByteWriter writer)
+        /// <summary>Writes the list of those that are set.</summary>
+        protected void WriteList(ByteWriter writer)
         {
             if (writer == null) { throw new ArgumentNullException(nameof(writer)); }
+            int mark = writer.Skip(2);
+            WriteOwn(writer);
+            WriteCommon(writer);
+            writer.PatchUInt16(mark, writer.Position - mark - 2);
+        }
+
+        /// <summary>Writes those that are set, of one hello only.</summary>
+        protected abstract void WriteOwn(ByteWriter writer);
+
+        /// <summary>Writes an extension that says all by being there.</summary>
+        internal static void WriteEmpty(ByteWriter writer, int type)
+        {
+            writer.WriteUInt16(type);
+            writer.WriteUInt16(0);
+        }
+
+        private void WriteCommon(ByteWriter writer)
+        {
             if (HasExtendedMasterSecret)
             {
-                writer.WriteUInt16(ExtensionType.ExtendedMasterSecret);
-                writer.WriteUInt16(0);
+                WriteEmpty(writer, ExtensionType.ExtendedMasterSecret);
             }
             if (HasPointFormats)
             {

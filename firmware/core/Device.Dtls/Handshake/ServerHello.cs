@@ -66,19 +66,7 @@ namespace Device.Dtls
             writer.WriteUInt8(0);
             // A client that sent no extensions must not be sent a list of none.
             if (!HasCommon && !HasServerName && !HasSessionTicket) { return; }
-            int mark = writer.Skip(2);
-            if (HasServerName)
-            {
-                writer.WriteUInt16(ExtensionType.ServerName);
-                writer.WriteUInt16(0);
-            }
-            if (HasSessionTicket)
-            {
-                writer.WriteUInt16(ExtensionType.SessionTicket);
-                writer.WriteUInt16(0);
-            }
-            WriteCommon(writer);
-            writer.PatchUInt16(mark, writer.Position - mark - 2);
+            WriteList(writer);
         }
 
         /// <inheritdoc/>
@@ -98,6 +86,13 @@ namespace Device.Dtls
                     if (UnknownExtension < 0) { UnknownExtension = type; }
                     return true;
             }
+        }
+
+        /// <inheritdoc/>
+        protected override void WriteOwn(ByteWriter writer)
+        {
+            if (HasServerName) { WriteEmpty(writer, ExtensionType.ServerName); }
+            if (HasSessionTicket) { WriteEmpty(writer, ExtensionType.SessionTicket); }
         }
 
         private void Clear()
