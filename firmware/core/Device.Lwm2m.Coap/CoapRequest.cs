@@ -5,7 +5,7 @@ namespace Device.Lwm2m.Coap
 {
     /// <summary>A request to make. <see cref="CoapEndpoint.Request"/> copies all of it, so one
     /// object serves many requests.</summary>
-    public sealed class CoapRequest
+    public sealed class CoapRequest : CoapContent
     {
         /// <summary>Uri-Query options at most.</summary>
         public const int QueryCountMax = 16;
@@ -20,9 +20,6 @@ namespace Device.Lwm2m.Coap
 
         /// <summary>Segments divided by a slash, without one at either end: "est/sen".</summary>
         public string Path = "";
-
-        /// <summary>Content-Format of the payload, or -1 for none.</summary>
-        public int ContentFormat = CoapContentFormat.None;
 
         /// <summary>Accept option, or -1 for none.</summary>
         public int Accept = CoapContentFormat.None;
@@ -46,15 +43,6 @@ namespace Device.Lwm2m.Coap
         /// <see cref="CoapEndpoint.Resume"/>.</summary>
         public bool KeepPartial;
 
-        /// <summary>Body; larger than a block goes in blocks (RFC 7959).</summary>
-        public byte[] Payload = Bytes.Empty;
-
-        /// <summary>First byte of the body in <see cref="Payload"/>.</summary>
-        public int PayloadOffset;
-
-        /// <summary>Bytes of the body.</summary>
-        public int PayloadCount;
-
         /// <summary>Uri-Query options so far.</summary>
         public int QueryCount { get { return _queryCount; } }
 
@@ -64,16 +52,13 @@ namespace Device.Lwm2m.Coap
             if (path == null) { throw new ArgumentNullException(nameof(path)); }
             Method = method;
             Path = path;
-            ContentFormat = CoapContentFormat.None;
+            SetContent(CoapContentFormat.None, Bytes.Empty, 0, 0);
             Accept = CoapContentFormat.None;
             Confirmable = true;
             Observe = -1;
             BlockSize = 0;
             NoResponse = -1;
             KeepPartial = false;
-            Payload = Bytes.Empty;
-            PayloadOffset = 0;
-            PayloadCount = 0;
             Array.Clear(_queries, 0, _queryCount);
             _queryCount = 0;
             return this;
@@ -117,11 +102,7 @@ namespace Device.Lwm2m.Coap
         /// <summary>Sets the body; not copied before <see cref="CoapEndpoint.Request"/>.</summary>
         public CoapRequest SetPayload(int contentFormat, byte[] buffer, int offset, int count)
         {
-            Bytes.RequireSlice(buffer, offset, count);
-            ContentFormat = contentFormat;
-            Payload = buffer;
-            PayloadOffset = offset;
-            PayloadCount = count;
+            SetContent(contentFormat, buffer, offset, count);
             return this;
         }
     }
