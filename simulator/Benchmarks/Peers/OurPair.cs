@@ -8,14 +8,9 @@ namespace Simulator.Benchmarks.Peers
     /// <summary>A device's client and its session on the stack's lane.</summary>
     internal sealed class OurPair : IDtlsPair
     {
-        // No flight of a handshake has more datagrams.
-        private const int DatagramsMax = 16;
-
         private readonly OurStack _stack;
         private readonly PeerAddress _address;
-        private readonly byte[][] _toClient = new byte[DatagramsMax][];
         private DtlsClient? _client;
-        private int _waiting;
 
         public OurPair(OurStack stack, DtlsClient client, PeerAddress address)
         {
@@ -36,24 +31,11 @@ namespace Simulator.Benchmarks.Peers
         {
             Drain();
             // The server's flights wait until the client has said all of its own.
-            for (int i = 0; i < _waiting; i++)
+            while (_stack.ToClient.TryTake(out byte[] datagram, out int count))
             {
-                byte[] datagram = _toClient[i % DatagramsMax];
-                Client.HandleDatagram(datagram, 0, datagram.Length, _stack.NowMs);
+                Client.HandleDatagram(datagram, 0, count, _stack.NowMs);
                 Drain();
             }
-            _waiting = 0;
-        }
-
-        public void Take(byte[] buffer, int count)
-        {
-            _toClient[_waiting++ % DatagramsMax] = buffer.AsSpan(0, count).ToArray();
-        }
-
-        /// <summary>Lets go of what only a handshake needs.</summary>
-        public void Forget()
-        {
-            Array.Clear(_toClient);
         }
 
         public void Exchange()
@@ -73,6 +55,8 @@ namespace Simulator.Benchmarks.Peers
             if (_client == null) { return; }
             Client.Close(_stack.NowMs);
             Drain();
+            // Nobody hears what the server says to the goodbye.
+            _stack.ToClient.Clear();
             _stack.Return(this);
         }
 
@@ -85,7 +69,7 @@ namespace Simulator.Benchmarks.Peers
                 switch (step)
                 {
                     case DtlsStep.SendDatagram:
-                        _stack.GiveToServer(this, _address, output.Buffer, output.Count);
+                        _stack.GiveToServer(_address, output.Buffer, output.Count);
                         break;
                     case DtlsStep.Compute:
                         ComputeJob job = output.Job;

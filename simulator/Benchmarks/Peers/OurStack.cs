@@ -36,7 +36,6 @@ namespace Simulator.Benchmarks.Peers
         // As a device does, a client serves one connection after the other.
         private readonly Stack<DtlsClient> _idle = new Stack<DtlsClient>();
         private DtlsSession? _session;
-        private OurPair? _talking;
         private int _connections;
 
         public OurStack(HandshakePki pki, OfferedSuite suite)
@@ -77,6 +76,9 @@ namespace Simulator.Benchmarks.Peers
 
         public DtlsOutput Output { get; } = new DtlsOutput();
 
+        /// <summary>What the server says to the one client that talks to it.</summary>
+        public DatagramQueue ToClient { get; } = new DatagramQueue(DatagramMax);
+
         public byte[] Record { get; } = new byte[IDtlsPair.RecordBytes];
 
         public long NowMs { get; private set; }
@@ -95,14 +97,11 @@ namespace Simulator.Benchmarks.Peers
                 : throw new InvalidOperationException("our server did not resume the session");
         }
 
-
-        public void GiveToServer(OurPair from, PeerAddress address, byte[] datagram, int count)
+        public void GiveToServer(PeerAddress address, byte[] datagram, int count)
         {
             // A server opens records in place; the client keeps its flights.
             Array.Copy(datagram, _toServer, count);
-            _talking = from;
             _lane.HandleDatagram(address, _toServer, 0, count, NowMs);
-            _talking = null;
         }
 
         public void Return(OurPair pair)
@@ -112,7 +111,7 @@ namespace Simulator.Benchmarks.Peers
 
         public bool TrySend(PeerAddress address, byte[] buffer, int count)
         {
-            _talking?.Take(buffer, count);
+            ToClient.Put(buffer, count);
             return true;
         }
 
@@ -131,7 +130,6 @@ namespace Simulator.Benchmarks.Peers
             {
                 throw new InvalidOperationException("our handshake did not finish");
             }
-            pair.Forget();
             return pair;
         }
 
