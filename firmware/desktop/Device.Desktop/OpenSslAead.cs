@@ -106,7 +106,7 @@ namespace Device.Desktop
             _slots[Index(seals: false)]?.Forget(this);
         }
 
-        // Where a slice begins, also an empty one: a null pointer means something else to libcrypto.
+        // Where a slice begins, also an empty one: a null pointer is something else to libcrypto.
         private static ref byte Slice(byte[] buffer, int offset, int count)
         {
             return ref MemoryMarshal.GetReference(buffer.AsSpan(offset, count));
