@@ -47,7 +47,7 @@ namespace Simulator.Tests.Agent
             _world.Security.NextSeconds = 36_000;
             Register();
 
-            Assert.True(_world.RunHeartbeats(6, 3 * DayMs));
+            Assert.True(_world.RunHeartbeats(6, 4 * DayMs));
 
             long[] times = _world.Security.TimesMs.ToArray();
             for (int i = 1; i < times.Length; i++)
