@@ -17,6 +17,8 @@ namespace Simulator.Cloud.Rest
     {
         private const int NameCountMax = 100;
         private const int DescriptionCountMax = 500;
+        private const string ModeEst = "est";
+        private const string ModeCertificate = "certificate";
 
         private static readonly string[] Equality = ["eq"];
         private static readonly string[] Likeness = ["like"];
@@ -100,6 +102,7 @@ namespace Simulator.Cloud.Rest
                 Description = body.Text("description", 0, DescriptionCountMax) ?? "",
                 Service = service,
                 IsActive = ReadStatus(body) ?? true,
+                BootstrapMode = ReadMode(body) ?? BootstrapMode.Est,
                 Chain = chain!,
                 CreatedAtMs = nowMs,
                 UpdatedAtMs = nowMs,
@@ -123,6 +126,7 @@ namespace Simulator.Cloud.Rest
                 Description = body.Text("description", 0, DescriptionCountMax) ?? old.Description,
                 Service = ReadService(body) ?? old.Service,
                 IsActive = ReadStatus(body) ?? old.IsActive,
+                BootstrapMode = ReadMode(body) ?? old.BootstrapMode,
                 UpdatedAtMs = _time.NowMs(),
             };
             Require(_registry.Replace(changed));
@@ -158,6 +162,18 @@ namespace Simulator.Cloud.Rest
                 "ACTIVE" => true,
                 "INACTIVE" => false,
                 _ => throw RestException.Invalid("status", "It must be ACTIVE or INACTIVE."),
+            };
+        }
+
+        private static BootstrapMode? ReadMode(JsonBody body)
+        {
+            return body.Text("bootstrap_mode", 1, NameCountMax) switch
+            {
+                null => null,
+                ModeEst => BootstrapMode.Est,
+                ModeCertificate => BootstrapMode.Certificate,
+                _ => throw RestException.Invalid(
+                    "bootstrap_mode", $"It must be {ModeEst} or {ModeCertificate}."),
             };
         }
 
@@ -212,6 +228,9 @@ namespace Simulator.Cloud.Rest
             writer.WriteString("service", trusted.Service);
             writer.WriteString("status", TrustRegistry.StatusText(trusted));
             writer.WriteBoolean("enrollment_mode", false);
+            writer.WriteString(
+                "bootstrap_mode",
+                trusted.BootstrapMode == BootstrapMode.Est ? ModeEst : ModeCertificate);
             writer.WriteString("certificate", PemOf(trusted.Chain));
             writer.WriteString("certificate_fingerprint", Hex.From(SHA256.HashData(anchor.Der)));
             writer.WriteString("subject", NameOf(anchor.Subject));

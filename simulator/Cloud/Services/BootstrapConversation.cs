@@ -11,6 +11,12 @@ namespace Simulator.Cloud.Services
         /// <summary>Accepted; the answer waits for the commit.</summary>
         Committing,
 
+        /// <summary>GET /0 is under way: where a client of others has its accounts.</summary>
+        DiscoveringSecurity,
+
+        /// <summary>GET /1 is under way, likewise.</summary>
+        DiscoveringServer,
+
         /// <summary>PUT /0 is under way.</summary>
         WritingSecurity,
 
@@ -44,6 +50,16 @@ namespace Simulator.Cloud.Services
         /// <summary>The device's state is newer than what the store has.</summary>
         public bool IsUnsaved { get; set; }
 
+        /// <summary>Key and certificate for a device that does not enrol; null for one that
+        /// does, and once they were written.</summary>
+        public GivenCredential? Given { get; set; }
+
+        /// <summary>Where in object 0 the account goes.</summary>
+        public int SecurityInstance { get; set; } = AccountPlaces.InstanceDefault;
+
+        /// <summary>Where in object 1 the account goes.</summary>
+        public int ServerInstance { get; set; } = AccountPlaces.InstanceDefault;
+
         /// <summary>The device does not take the internal name in the finish.</summary>
         public bool IsPlainFinish { get; set; }
 
@@ -52,6 +68,13 @@ namespace Simulator.Cloud.Services
 
         /// <summary>The request of <see cref="ExchangeId"/> has not ended.</summary>
         public bool IsAsking { get; set; }
+
+        /// <summary>Forgets what was made for the device.</summary>
+        public void DropGiven()
+        {
+            Given?.Dispose();
+            Given = null;
+        }
 
         /// <summary>A new bootstrap would cross one that waits for the store or for the
         /// device.</summary>

@@ -15,6 +15,8 @@ namespace Simulator.Cloud.Services
     /// The bootstrap and security service.
     /// <list type="number">
     /// <item>device: POST /bs?ep=..&amp;aid=.. → 2.04 once the device is on disk</item>
+    /// <item>service, to clients of others that are given a key: GET /0, GET /1, where their
+    /// accounts are</item>
     /// <item>service: PUT /0, PUT /1, PUT /3, each after the answer to the one before</item>
     /// <item>service: POST /bs?iep=.., the finish; without the query when the device does not
     /// know it</item>
@@ -24,7 +26,7 @@ namespace Simulator.Cloud.Services
     /// And the security heartbeat, at any time and in any session of a device that is known: POST
     /// /shb → its answer (docs/heartbeat.md).
     /// </summary>
-    public sealed class BootstrapService : CoapService
+    public sealed partial class BootstrapService : CoapService
     {
         private static readonly byte[] Links =
             Ascii.GetBytes("</bs>,</est/sen>;ct=\"42 286\",</shb>;ct=60");
@@ -119,6 +121,7 @@ namespace Simulator.Cloud.Services
         private protected override void OnEnd(Conversation conversation)
         {
             BootstrapConversation bootstrap = (BootstrapConversation)conversation;
+            bootstrap.DropGiven();
             if (bootstrap.IsUnsaved) { Context.Devices.TrySave(bootstrap.Device!, null); }
         }
 
@@ -157,11 +160,13 @@ namespace Simulator.Cloud.Services
             }
             bootstrap.Device = device;
             bootstrap.Stage = BootstrapStage.Committing;
-            bool queued = Context.Devices.TrySave(
-                device,
-                committed => Resume(
-                    bootstrap, thenMs => OnAccepted(bootstrap, handle, committed, thenMs)));
-            if (!queued) { OnAccepted(bootstrap, handle, committed: false, nowMs); }
+            Action<bool> completed = committed => Resume(
+                bootstrap, thenMs => OnAccepted(bootstrap, handle, committed, thenMs));
+            if (IsGiven(device)) { Give(bootstrap, device, handle, completed, nowMs); }
+            else if (!Context.Devices.TrySave(device, completed))
+            {
+                OnAccepted(bootstrap, handle, committed: false, nowMs);
+            }
         }
 
         private void OnAccepted(
@@ -169,6 +174,7 @@ namespace Simulator.Cloud.Services
         {
             if (!committed)
             {
+                bootstrap.DropGiven();
                 bootstrap.Stage = BootstrapStage.Waiting;
                 bootstrap.Device = null;
                 Refuse(bootstrap, handle, StoreUnavailable, nowMs);
@@ -176,7 +182,9 @@ namespace Simulator.Cloud.Services
             }
             Context.Counters.Count(CloudEvent.BootstrapAccepted);
             bootstrap.Endpoint!.Respond(handle, CoapCode.Changed, nowMs);
-            bootstrap.Stage = BootstrapStage.WritingSecurity;
+            bootstrap.Stage = bootstrap.Given == null
+                ? BootstrapStage.WritingSecurity
+                : BootstrapStage.DiscoveringSecurity;
             SendNext(bootstrap, nowMs);
         }
 
@@ -186,11 +194,12 @@ namespace Simulator.Cloud.Services
             BootstrapConversation bootstrap = (BootstrapConversation)conversation;
             if (output.ExchangeId != bootstrap.ExchangeId) { return; }
             bootstrap.IsAsking = false;
-            if (bootstrap.Stage < BootstrapStage.WritingSecurity
+            if (bootstrap.Stage < BootstrapStage.DiscoveringSecurity
                 || bootstrap.Stage == BootstrapStage.Finished)
             {
                 return;
             }
+            if (TookPlaces(bootstrap, step, output, nowMs)) { return; }
             if (RefusesName(bootstrap, step, output))
             {
                 bootstrap.IsPlainFinish = true;
@@ -246,11 +255,17 @@ namespace Simulator.Cloud.Services
             CoapRequest request = _requestOfLane ??= new CoapRequest();
             switch (bootstrap.Stage)
             {
-                case BootstrapStage.WritingSecurity:
-                    _writes.WriteSecurity(request);
+                case BootstrapStage.DiscoveringSecurity:
+                    Discover(request, 0);
                     break;
+                case BootstrapStage.DiscoveringServer:
+                    Discover(request, 1);
+                    break;
+                case BootstrapStage.WritingSecurity:
+                    WriteSecurity(bootstrap, request, nowMs);
+                    return;
                 case BootstrapStage.WritingServer:
-                    _writes.WriteServer(request);
+                    _writes.WriteServer(request, bootstrap.ServerInstance);
                     break;
                 case BootstrapStage.WritingTime:
                     BootstrapWrites.WriteTime(request, Context.Time.NowMs() / 1000);
@@ -263,6 +278,12 @@ namespace Simulator.Cloud.Services
                     }
                     break;
             }
+            Ask(bootstrap, request, nowMs);
+        }
+
+        private static void Ask(
+            BootstrapConversation bootstrap, CoapRequest request, long nowMs)
+        {
             bootstrap.ExchangeId = bootstrap.Endpoint!.Request(request, nowMs);
             bootstrap.IsAsking = true;
         }

@@ -1,62 +1,61 @@
 using System;
+using System.Security.Cryptography;
 using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 
 namespace Simulator.Cloud.Services
 {
-    /// <summary>The bodies that a bootstrap writes into a device; the same for all, so they are
-    /// made once.</summary>
+    /// <summary>The bodies that a bootstrap writes into a device; the same for all that enrol, so
+    /// they are made once.</summary>
     internal sealed class BootstrapWrites
     {
         /// <summary>Short server id of the management service.</summary>
         public const int ShortServerId = 1;
 
         private const int TrustAnchorAssertion = 2;
-        private const int InstanceId = 1;
         private const int BodyCountMax = 2048;
         private const int TimeResource = 13;
 
+        private readonly string _managementUri;
+        private readonly byte[] _serverCertificate;
+        private readonly int _lifetimeSeconds;
         private readonly byte[] _security;
         private readonly byte[] _server;
 
         public BootstrapWrites(string managementUri, byte[] serverCertificate, int lifetimeSeconds)
         {
-            _security = Build(writer =>
-            {
-                int mark = writer.Begin(TlvType.ObjectInstance, InstanceId);
-                writer.WriteText(TlvType.Resource, 0, managementUri);
-                writer.WriteBoolean(TlvType.Resource, 1, false);
-                writer.WriteInteger(TlvType.Resource, 2, BootstrapAccount.ModeEst);
-                writer.WriteOpaque(
-                    TlvType.Resource, 4, serverCertificate, 0, serverCertificate.Length);
-                writer.WriteInteger(TlvType.Resource, 10, ShortServerId);
-                // What 4 is: without it a client has to take the CA for the server's own.
-                writer.WriteInteger(TlvType.Resource, 15, TrustAnchorAssertion);
-                writer.End(mark);
-            });
-            _server = Build(writer =>
-            {
-                int mark = writer.Begin(TlvType.ObjectInstance, InstanceId);
-                writer.WriteInteger(TlvType.Resource, 0, ShortServerId);
-                writer.WriteInteger(TlvType.Resource, 1, lifetimeSeconds);
-                writer.WriteBoolean(TlvType.Resource, 6, false);
-                writer.WriteText(TlvType.Resource, 7, "U");
-                writer.End(mark);
-            });
+            _managementUri = managementUri;
+            _serverCertificate = serverCertificate;
+            _lifetimeSeconds = lifetimeSeconds;
+            _security = Build(
+                writer => WriteAccount(writer, null, AccountPlaces.InstanceDefault));
+            _server = BuildServer(AccountPlaces.InstanceDefault);
         }
 
-        /// <summary>PUT /0: the management service's account, EST mode.</summary>
-        public void WriteSecurity(CoapRequest request)
+        /// <summary>PUT /0: the management service's account, EST mode, or with the credential
+        /// that was made for the device.</summary>
+        /// <param name="request">Becomes the request.</param>
+        /// <param name="given">What was made for the device; null when it enrols.</param>
+        /// <param name="instance">Where to.</param>
+        /// <returns>The body; to be zeroed when it holds a key.</returns>
+        public byte[] WriteSecurity(CoapRequest request, GivenCredential? given, int instance)
         {
+            byte[] body = given == null
+                ? _security
+                : Build(writer => WriteAccount(writer, given, instance));
             request.Reset(CoapCode.Put, "0")
-                .SetPayload(CoapContentFormat.Tlv, _security, 0, _security.Length);
+                .SetPayload(CoapContentFormat.Tlv, body, 0, body.Length);
+            return body;
         }
 
         /// <summary>PUT /1: lifetime and binding of the same account.</summary>
-        public void WriteServer(CoapRequest request)
+        public void WriteServer(CoapRequest request, int instance)
         {
+            byte[] body = instance == AccountPlaces.InstanceDefault
+                ? _server
+                : BuildServer(instance);
             request.Reset(CoapCode.Put, "1")
-                .SetPayload(CoapContentFormat.Tlv, _server, 0, _server.Length);
+                .SetPayload(CoapContentFormat.Tlv, body, 0, body.Length);
         }
 
         /// <summary>PUT /3: the time; the device decides what it believes of it.</summary>
@@ -72,13 +71,53 @@ namespace Simulator.Cloud.Services
                 .SetPayload(CoapContentFormat.Tlv, body, 0, body.Length);
         }
 
+        private byte[] BuildServer(int instance)
+        {
+            return Build(writer =>
+            {
+                int mark = writer.Begin(TlvType.ObjectInstance, instance);
+                writer.WriteInteger(TlvType.Resource, 0, ShortServerId);
+                writer.WriteInteger(TlvType.Resource, 1, _lifetimeSeconds);
+                writer.WriteBoolean(TlvType.Resource, 6, false);
+                writer.WriteText(TlvType.Resource, 7, "U");
+                writer.End(mark);
+            });
+        }
+
+        private void WriteAccount(TlvWriter writer, GivenCredential? given, int instance)
+        {
+            int mark = writer.Begin(TlvType.ObjectInstance, instance);
+            writer.WriteText(TlvType.Resource, 0, _managementUri);
+            writer.WriteBoolean(TlvType.Resource, 1, false);
+            writer.WriteInteger(
+                TlvType.Resource, 2,
+                given == null ? BootstrapAccount.ModeEst : BootstrapAccount.ModeCertificate);
+            if (given != null)
+            {
+                writer.WriteOpaque(
+                    TlvType.Resource, 3, given.Certificate, 0, given.Certificate.Length);
+            }
+            writer.WriteOpaque(
+                TlvType.Resource, 4, _serverCertificate, 0, _serverCertificate.Length);
+            if (given != null)
+            {
+                writer.WriteOpaque(TlvType.Resource, 5, given.Key, 0, given.Key.Length);
+            }
+            writer.WriteInteger(TlvType.Resource, 10, ShortServerId);
+            // What 4 is: without it a client has to take the CA for the server's own.
+            writer.WriteInteger(TlvType.Resource, 15, TrustAnchorAssertion);
+            writer.End(mark);
+        }
+
         private static byte[] Build(Action<TlvWriter> write)
         {
             byte[] buffer = new byte[BodyCountMax];
             TlvWriter writer = new TlvWriter(buffer, 0, buffer.Length);
             write(writer);
             if (writer.Failed) { throw new InvalidOperationException("a bootstrap body"); }
-            return buffer.AsSpan(0, writer.Count).ToArray();
+            byte[] body = buffer.AsSpan(0, writer.Count).ToArray();
+            CryptographicOperations.ZeroMemory(buffer);
+            return body;
         }
     }
 }

@@ -32,6 +32,9 @@ namespace Simulator.Cloud.Services
             RefusalCause.SignerUnavailable,
             "the root CA that signs for the device is not active; try again");
 
+        private static readonly Refusal StoreBusy = new Refusal(
+            RefusalCause.StoreUnavailable, "the store is busy; try again");
+
         private readonly ServiceContext _context;
 
         /// <param name="context">Devices, signers, counters, clock.</param>
@@ -68,11 +71,34 @@ namespace Simulator.Cloud.Services
                 if (isRevoked) { return KeyRevoked; }
                 queued = known != null && !IsDue(known, signer)
                     ? Repeat(_context, device, known, signer, completed)
-                    : Issue(device, point, keyHash, signer, completed);
+                    : Issue(
+                        device, point, keyHash, signer,
+                        (leaf, committed) => completed(WriteAnswer(leaf, signer), committed));
             }
-            return queued
-                ? Refusal.None
-                : new Refusal(RefusalCause.StoreUnavailable, "the store is busy; try again");
+            return queued ? Refusal.None : StoreBusy;
+        }
+
+        /// <summary>Issues a certificate for a key that the service made for the device.</summary>
+        /// <param name="device">Whose it becomes.</param>
+        /// <param name="given">The key; gets the certificate.</param>
+        /// <param name="completed">As in <see cref="Enrol"/>.</param>
+        internal Refusal Give(
+            DeviceRecord device, GivenCredential given, Action<bool> completed)
+        {
+            lock (device)
+            {
+                if (device.Hold != HeartbeatHold.None) { return IdentityGate.OnHold(device); }
+                ISigner? signer = _context.Signers.FindSigner(device.Account, device.Signer);
+                if (signer == null) { return SignerMissing; }
+                bool queued = Issue(
+                    device, given.Point, SHA256.HashData(given.Point), signer,
+                    (certificate, committed) =>
+                    {
+                        given.Certificate = certificate;
+                        completed(committed);
+                    });
+                return queued ? Refusal.None : StoreBusy;
+            }
         }
 
         /// <summary>Takes a request apart and checks who it speaks for.</summary>
@@ -156,7 +182,7 @@ namespace Simulator.Cloud.Services
             _context.Operations.OnEnrolled(device, record, change);
             return _context.Operations.Watch(
                 device, change,
-                committed => completed(WriteAnswer(issued.Der, signer), committed),
+                committed => completed(issued.Der, committed),
                 watched => _context.Devices.TrySave(device, change, watched));
         }
 

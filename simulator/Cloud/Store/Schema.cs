@@ -9,7 +9,7 @@ namespace Simulator.Cloud.Store
     internal static class Schema
     {
         /// <summary>The newest schema that this version reads and writes.</summary>
-        public const long Version = 2;
+        public const long Version = 3;
 
         internal const string CreateFirst = """
             CREATE TABLE schema_version (version INTEGER NOT NULL);
@@ -60,6 +60,11 @@ namespace Simulator.Cloud.Store
             ) WITHOUT ROWID;
             """;
 
+        // Version 3: what a bootstrap gives; 0 is what those of before gave.
+        private const string UpgradeTrust = """
+            ALTER TABLE trusted_certificate ADD COLUMN bootstrap_mode INTEGER NOT NULL DEFAULT 0;
+            """;
+
         /// <summary>Says what a file that exists holds, without changing a byte of it.</summary>
         /// <exception cref="CommandException">CLD103 when a newer version made it, CLD104 when it
         /// is no store.</exception>
@@ -106,7 +111,12 @@ namespace Simulator.Cloud.Store
             if (found == 1)
             {
                 Execute(connection, SchemaLifecycle.Upgrade);
-                Execute(connection, "UPDATE schema_version SET version = 2");
+                found = 2;
+            }
+            if (found == 2)
+            {
+                Execute(connection, UpgradeTrust);
+                Execute(connection, $"UPDATE schema_version SET version = {Version}");
             }
             Execute(connection, "COMMIT");
         }

@@ -128,10 +128,11 @@ namespace Simulator.Cloud.Trust
                 added.Chain.CopyDer(chain, 0);
                 bool written = _store.Write(statements => statements.Execute(
                     "INSERT INTO trusted_certificate (id, account, name, description, service, "
-                    + "status, chain, created_at, updated_at) "
-                    + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                    + "status, chain, created_at, updated_at, bootstrap_mode) "
+                    + "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
                     added.Id, added.Account.Id, added.Name, added.Description, added.Service,
-                    StatusText(added), chain, added.CreatedAtMs, added.UpdatedAtMs));
+                    StatusText(added), chain, added.CreatedAtMs, added.UpdatedAtMs,
+                    (int)added.BootstrapMode));
                 if (!written) { return TrustChange.StoreUnavailable; }
                 Publish([.. _all, added]);
                 return TrustChange.Done;
@@ -156,9 +157,9 @@ namespace Simulator.Cloud.Trust
                 }
                 bool written = _store.Write(statements => statements.Execute(
                     "UPDATE trusted_certificate SET name = ?2, description = ?3, service = ?4, "
-                    + "status = ?5, updated_at = ?6 WHERE id = ?1",
+                    + "status = ?5, updated_at = ?6, bootstrap_mode = ?7 WHERE id = ?1",
                     changed.Id, changed.Name, changed.Description, changed.Service,
-                    StatusText(changed), changed.UpdatedAtMs));
+                    StatusText(changed), changed.UpdatedAtMs, (int)changed.BootstrapMode));
                 if (!written) { return TrustChange.StoreUnavailable; }
                 TrustedCertificate[] all = (TrustedCertificate[])_all.Clone();
                 all[index] = changed;
@@ -218,7 +219,7 @@ namespace Simulator.Cloud.Trust
             List<TrustedCertificate> all = new List<TrustedCertificate>();
             using SqliteDataReader rows = statements.Query(
                 "SELECT id, account, name, description, service, status, chain, created_at, "
-                + "updated_at FROM trusted_certificate ORDER BY seq");
+                + "updated_at, bootstrap_mode FROM trusted_certificate ORDER BY seq");
             while (rows.Read())
             {
                 byte[] der = rows.GetFieldValue<byte[]>(6);
@@ -239,6 +240,7 @@ namespace Simulator.Cloud.Trust
                     Chain = chain,
                     CreatedAtMs = rows.GetInt64(7),
                     UpdatedAtMs = rows.GetInt64(8),
+                    BootstrapMode = (BootstrapMode)rows.GetInt32(9),
                 });
             }
             return all.ToArray();

@@ -31,6 +31,9 @@ namespace Simulator.Cloud.Trust
         /// <summary>False: "blacklisted". Nothing under it may bootstrap or register.</summary>
         public required bool IsActive { get; init; }
 
+        /// <summary>What a bootstrap through it gives.</summary>
+        public BootstrapMode BootstrapMode { get; init; }
+
         /// <summary>The authority that signs devices first, its root last.</summary>
         public required CertificateChain Chain { get; init; }
 

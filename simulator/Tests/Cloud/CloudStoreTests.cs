@@ -121,7 +121,7 @@ namespace Simulator.Tests.Cloud
             using (CloudStore store = CloudStore.Open(directory))
             {
                 Assert.True(store.Write(statements => statements.Execute(
-                    "UPDATE schema_version SET version = 3")));
+                    $"UPDATE schema_version SET version = {Schema.Version + 1}")));
             }
             byte[] before = File.ReadAllBytes(_folder.File("cloud.db"));
 
@@ -129,7 +129,7 @@ namespace Simulator.Tests.Cloud
 
             Assert.Equal("CLD103", error.Code);
             Assert.Equal(CloudErrors.ExitNewer, error.ExitCode);
-            Assert.Contains("schema 3", error.What);
+            Assert.Contains($"schema {Schema.Version + 1}", error.What);
             Assert.Equal(before, File.ReadAllBytes(_folder.File("cloud.db")));
         }
 

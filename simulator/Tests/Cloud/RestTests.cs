@@ -173,6 +173,7 @@ namespace Simulator.Tests.Cloud
             Assert.Equal("CN=Factory One", added.GetProperty("subject").GetString());
             Assert.Equal("ACTIVE", added.GetProperty("status").GetString());
             Assert.True(added.GetProperty("valid").GetBoolean());
+            Assert.Equal("est", added.GetProperty("bootstrap_mode").GetString());
             Assert.Equal(1, _host.Core.Trust.Bootstrap.Count);
 
             Assert.Equal(id, (await Get("/v3/trusted-certificates?subject__like=factory"))
@@ -181,9 +182,12 @@ namespace Simulator.Tests.Cloud
             await Post(409, Body("two", factory.Pem, "bootstrap"));
 
             using HttpResponseMessage put = await _http.PutAsync(
-                $"/v3/trusted-certificates/{id}", Json("{\"status\":\"INACTIVE\"}"));
+                $"/v3/trusted-certificates/{id}",
+                Json("{\"status\":\"INACTIVE\",\"bootstrap_mode\":\"certificate\"}"));
             Assert.Equal(HttpStatusCode.OK, put.StatusCode);
             Assert.Equal(0, _host.Core.Trust.Bootstrap.Count);
+            TrustedCertificate kept = _host.Core.Trust.List(_host.Core.Account)[0];
+            Assert.Equal(BootstrapMode.Certificate, kept.BootstrapMode);
             using HttpResponseMessage delete = await _http.DeleteAsync(
                 $"/v3/trusted-certificates/{id}");
             Assert.Equal(HttpStatusCode.NoContent, delete.StatusCode);

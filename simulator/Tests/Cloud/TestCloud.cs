@@ -66,7 +66,8 @@ namespace Simulator.Tests.Cloud
         /// <summary>Puts a factory's root into the registry.</summary>
         public TrustedCertificate Trust(
             FactoryPki factory, Account? owner = null, bool isActive = true,
-            string service = TrustedCertificate.ServiceBootstrap)
+            string service = TrustedCertificate.ServiceBootstrap,
+            BootstrapMode mode = BootstrapMode.Est)
         {
             TrustedCertificate trusted = new TrustedCertificate
             {
@@ -75,6 +76,7 @@ namespace Simulator.Tests.Cloud
                 Name = "factory " + Guid.NewGuid().ToString("N"),
                 Description = "",
                 Service = service,
+                BootstrapMode = mode,
                 IsActive = isActive,
                 Chain = new CertificateChain([factory.Root], 1),
                 CreatedAtMs = Time.NowMs(),

@@ -49,6 +49,15 @@ namespace Simulator.Tests.Dtls
         }
 
         [Theory]
+        [InlineData("DTLS 1.0", ProtocolVersion.Dtls10)]
+        [InlineData("DTLS 1.2", ProtocolVersion.Dtls12)]
+        [InlineData("none: Anjay 3.9.0 over Mbed TLS 2.28", 0xfe00)]
+        public void The_record_of_a_hello_may_have_any_version(string why, int version)
+        {
+            Assert.True(IsAnswered(Body(80, "00160000"), 2_000, version), why);
+        }
+
+        [Theory]
         [InlineData("whole", 2_000)]
         [InlineData("in records of 256", 231)]
         [InlineData("in records of 225", 200)]
