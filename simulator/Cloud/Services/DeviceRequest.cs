@@ -47,6 +47,31 @@ namespace Simulator.Cloud.Services
         /// may have done it already.</summary>
         public bool IsRepeatable { get { return Method != CoapCode.Post; } }
 
+        /// <summary>The same observation for another session of the device: an answer is one more
+        /// state, and to nobody an answer.</summary>
+        /// <param name="expiresAtMs">When it is given up, Unix milliseconds.</param>
+        internal DeviceRequest Again(long expiresAtMs)
+        {
+            Action<DeviceAnswer>? notified = Notified;
+            return new DeviceRequest
+            {
+                AsyncId = "",
+                Method = Method,
+                Path = Path,
+                Queries = Queries,
+                Accept = Accept,
+                ContentFormat = ContentFormat,
+                Payload = Payload,
+                Observe = 0,
+                ExpiresAtMs = expiresAtMs,
+                Answered = answer =>
+                {
+                    if (answer.IsObserved) { notified?.Invoke(answer); }
+                },
+                Notified = notified,
+            };
+        }
+
         /// <summary>Called once, by any thread.</summary>
         public required Action<DeviceAnswer> Answered { get; init; }
 

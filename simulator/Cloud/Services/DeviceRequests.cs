@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using Device.Lwm2m;
 using Simulator.Cloud.Devices;
 
 namespace Simulator.Cloud.Services
@@ -10,15 +11,20 @@ namespace Simulator.Cloud.Services
     /// section 6.5). They go out one after another, in the order they came, and each is answered
     /// once. Kept in memory only: a restart of the emulator forgets them.
     /// </summary>
-    /// <remarks>Thread-safe. A device has an entry here only while something waits for
-    /// it.</remarks>
+    /// <remarks>Thread-safe. A device has an entry here only while something waits for it, or is
+    /// observed.</remarks>
     public sealed class DeviceRequests
     {
         /// <summary>Requests that wait for one device, at most.</summary>
         public const int WaitingMax = 64;
 
+        // How long an observation waits to be asked for once more: as long as a device in queue
+        // mode listens.
+        private const long AgainMs = RegistrationOptions.AwakeMsDefault;
+
         private readonly object _gate = new object();
         private readonly Dictionary<DeviceRecord, LinkedList<DeviceRequest>> _waiting = new();
+        private readonly Dictionary<DeviceRecord, List<DeviceRequest>> _observing = new();
         private readonly TimeProvider _time;
 
         internal DeviceRequests(TimeProvider time)
@@ -93,6 +99,60 @@ namespace Simulator.Cloud.Services
                 }
             }
             Expire(expired);
+        }
+
+        /// <summary>An observation has begun.</summary>
+        internal void Observing(DeviceRecord device, DeviceRequest request)
+        {
+            lock (_gate)
+            {
+                if (!_observing.TryGetValue(device, out List<DeviceRequest>? all))
+                {
+                    all = [];
+                    _observing[device] = all;
+                }
+                all.Add(request);
+            }
+        }
+
+        /// <summary>An observation is over; nothing when it goes on in another session.</summary>
+        internal void ObservingEnded(DeviceRecord device, DeviceRequest request)
+        {
+            lock (_gate)
+            {
+                if (_observing.TryGetValue(device, out List<DeviceRequest>? all)
+                    && all.Remove(request) && all.Count == 0)
+                {
+                    _observing.Remove(device);
+                }
+            }
+        }
+
+        /// <summary>All observations of the device are over.</summary>
+        internal void ForgetObserving(DeviceRecord device)
+        {
+            lock (_gate) { _observing.Remove(device); }
+        }
+
+        /// <summary>The device goes on in a session that it resumed, where nothing matches the
+        /// tokens of before: what was observed is asked for once more, before all that
+        /// waits.</summary>
+        internal void ObserveAgain(DeviceRecord device)
+        {
+            lock (_gate)
+            {
+                if (!_observing.Remove(device, out List<DeviceRequest>? all)) { return; }
+                if (!_waiting.TryGetValue(device, out LinkedList<DeviceRequest>? queue))
+                {
+                    queue = new LinkedList<DeviceRequest>();
+                    _waiting[device] = queue;
+                }
+                long expiresAtMs = _time.NowMs() + AgainMs;
+                for (int i = all.Count - 1; i >= 0; i--)
+                {
+                    queue.AddFirst(all[i].Again(expiresAtMs));
+                }
+            }
         }
 
         internal bool HasWaiting(DeviceRecord device)

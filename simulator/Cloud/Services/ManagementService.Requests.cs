@@ -42,7 +42,9 @@ namespace Simulator.Cloud.Services
             own.HeardAtMs = nowMs;
             if (!own.Session.IsResumed) { return; }
             DeviceRecord? device = Context.Gate.Find(own.Session.Peer);
-            if (device != null && _requests.HasWaiting(device)) { Dispatch(device); }
+            if (device == null || device.RegistrationId == 0) { return; }
+            _requests.ObserveAgain(device);
+            if (_requests.HasWaiting(device)) { Dispatch(device); }
         }
 
         // On the lane of the session.
@@ -54,7 +56,7 @@ namespace Simulator.Cloud.Services
                 if (next == null) { return; }
                 if (next.Observe == 1)
                 {
-                    StopObserving(own, next, nowMs);
+                    StopObserving(own, device, next, nowMs);
                     continue;
                 }
                 if (next.Observe == 0 && !own.Endpoint.CanObserve)
@@ -123,13 +125,14 @@ namespace Simulator.Cloud.Services
             {
                 own.Observed ??= new();
                 own.Observed[output.ExchangeId] = request;
+                _requests.Observing(device, request);
             }
             request.Answered(answer);
             SendNext(own, device, nowMs);
             return true;
         }
 
-        private static void TakeState(
+        private void TakeState(
             ManagementConversation own, DeviceRequest observed, CoapStep step, CoapOutput output)
         {
             bool isState = step == CoapStep.NotificationReceived;
@@ -138,6 +141,8 @@ namespace Simulator.Cloud.Services
             if (!isState || output.Observe < 0)
             {
                 own.Observed!.Remove(output.ExchangeId);
+                DeviceRecord? device = Context.Gate.Find(own.Session.Peer);
+                if (device != null) { _requests.ObservingEnded(device, observed); }
             }
         }
 
@@ -152,8 +157,8 @@ namespace Simulator.Cloud.Services
             own.Observed = null;
         }
 
-        private static void StopObserving(
-            ManagementConversation own, DeviceRequest asked, long nowMs)
+        private void StopObserving(
+            ManagementConversation own, DeviceRecord device, DeviceRequest asked, long nowMs)
         {
             bool found = false;
             if (own.Observed != null)
@@ -162,6 +167,7 @@ namespace Simulator.Cloud.Services
                 {
                     if (one.Path != asked.Path) { continue; }
                     found |= own.Endpoint!.CancelObservation(exchange, nowMs);
+                    _requests.ObservingEnded(device, one);
                 }
             }
             asked.Answered(new DeviceAnswer

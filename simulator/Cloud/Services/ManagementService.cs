@@ -190,6 +190,7 @@ namespace Simulator.Cloud.Services
             conversation.Endpoint!.Respond(
                 handle, CoapCode.Created, CoapContentFormat.None, Bytes.Empty, 0, 0,
                 LocationPrefix + location.ToString("x16", CultureInfo.InvariantCulture), nowMs);
+            _requests.ForgetObserving(device);
             ForgetObserved((ManagementConversation)conversation, nowMs);
             SendNext((ManagementConversation)conversation, device, nowMs);
         }
@@ -266,6 +267,7 @@ namespace Simulator.Cloud.Services
                 device.State = DeviceState.Deregistered;
                 device.UpdatedAtMs = Context.Time.NowMs();
             }
+            _requests.ForgetObserving(device);
             bool queued = Context.Devices.TryDeleteRegistration(
                 device,
                 committed => Resume(
