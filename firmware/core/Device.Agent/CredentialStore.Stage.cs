@@ -91,14 +91,22 @@ namespace Device.Agent
             new ByteWriter(lifetime, 0, lifetime.Length)
                 .WriteUInt32((uint)account.LifetimeSeconds);
             Set(transaction, KcmItemType.Config, ItemNames.ManagementLifetime, lifetime);
-            // One that is in force must not speak for a server that says nothing.
             ServerTrust trust = ServerTrust.Of(account);
-            if (!trust.IsSilent || _store.Contains(
-                KcmArea.Working, KcmItemType.Config, ItemNames.ManagementTrust))
-            {
-                Set(transaction,
-                    KcmItemType.Config, ItemNames.ManagementTrust, trust.Encode());
-            }
+            SetUnlessSilent(
+                transaction, ItemNames.ManagementTrust, trust.Encode(), trust.IsSilent);
+            ServerSettings settings = account.Settings;
+            SetUnlessSilent(
+                transaction, ItemNames.ManagementSettings, settings.Encode(), settings.IsSilent);
+        }
+
+        // One that is in force, or staged before, must not speak for a server that says nothing.
+        private void SetUnlessSilent(
+            KcmTransaction transaction, string name, byte[] data, bool isSilent)
+        {
+            bool isNeeded = !isSilent
+                || _store.Contains(KcmArea.Working, KcmItemType.Config, name)
+                || _store.Contains(KcmArea.Staged, KcmItemType.Config, name);
+            if (isNeeded) { Set(transaction, KcmItemType.Config, name, data); }
         }
 
         private bool TryLoadPsk(KcmArea area, out Credential credential, out AgentFault fault)

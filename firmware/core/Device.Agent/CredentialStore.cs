@@ -143,6 +143,19 @@ namespace Device.Agent
                 : (int)seconds;
         }
 
+        /// <summary>What a bootstrap said of the management service in object 1.</summary>
+        public ServerSettings ReadSettings(KcmArea area)
+        {
+            byte[] buffer = new byte[ServerSettings.Size];
+            KcmStatus status = _store.GetFrom(
+                AreaOf(area, KcmItemType.Config, ItemNames.ManagementSettings),
+                KcmItemType.Config, ItemNames.ManagementSettings,
+                buffer, 0, buffer.Length, out int count);
+            bool isRead = ServerSettings.TryDecode(
+                buffer, 0, status == KcmStatus.Success ? count : 0, out ServerSettings settings);
+            return isRead ? settings : new ServerSettings();
+        }
+
         /// <summary>The exponent of the heartbeat's back-off; 0 when none is kept.</summary>
         public int ReadHeartbeatBackOff()
         {

@@ -295,6 +295,7 @@ namespace Device.Agent
             {
                 EndpointName = _credentials.ReadText(ItemNames.EndpointName),
                 LifetimeSeconds = _credentials.ReadLifetimeSeconds(area),
+                Server = _credentials.ReadSettings(area),
                 AccountId = AccountId(),
                 InternalEndpoint = _credentials.ReadOperationalText(
                     area, ItemNames.InternalEndpoint),

@@ -39,6 +39,10 @@ namespace Device.Agent
         /// <c>ServerTrust</c>. Not one of Pelion's names.</summary>
         public const string ManagementTrust = "LwM2MServerTrust";
 
+        /// <summary>What a bootstrap said of the management service in object 1: see
+        /// <c>ServerSettings</c>. Not one of Pelion's names.</summary>
+        public const string ManagementSettings = "LwM2MServerSettings";
+
         /// <summary>Pre-shared key of the operational identity, a SymmetricKey: a byte for the
         /// count of the identity, identity, key. It or a certificate is in force, never both. Not
         /// one of Pelion's names.</summary>

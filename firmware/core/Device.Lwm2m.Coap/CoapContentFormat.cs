@@ -30,6 +30,9 @@ namespace Device.Lwm2m.Coap
         /// <summary>application/pkcs10, a certification request (RFC 9148 section 4.3).</summary>
         public const int Pkcs10 = 286;
 
+        /// <summary>application/pkix-cert, one certificate (RFC 9148 section 4.3).</summary>
+        public const int PkixCert = 287;
+
         /// <summary>application/vnd.oma.lwm2m+tlv.</summary>
         public const int Tlv = 11542;
     }

@@ -75,6 +75,9 @@ namespace Device.Lwm2m
         /// <summary>/1/y/1: lifetime of a registration.</summary>
         public int LifetimeSeconds = RegistrationOptions.LifetimeSecondsDefault;
 
+        /// <summary>What else /1/y says.</summary>
+        public ServerSettings Settings = new ServerSettings();
+
         /// <summary>/1/y/7: "U" when absent.</summary>
         public string Binding = "U";
 

@@ -130,6 +130,7 @@ namespace Device.Lwm2m
             if (!IsServerName(found.ServerName)) { return BootstrapFault.ServerNameInvalid; }
             found.LifetimeSeconds = server.LifetimeSeconds;
             found.Binding = server.Binding;
+            found.Settings = server.Settings;
             found.InternalEndpoint = _internalEndpoint;
             found.Host = uri.Host;
             found.Port = uri.Port;
@@ -278,7 +279,7 @@ namespace Device.Lwm2m
         {
             foreach (ServerInstance one in _servers)
             {
-                if (one != null && one.ShortServerId == shortServerId) { return one; }
+                if (one != null && one.Settings.ShortServerId == shortServerId) { return one; }
             }
             return null;
         }

@@ -90,7 +90,7 @@ namespace Device.Lwm2m
                 ServerInstance one = _candidate.Server(i);
                 if (one == null) { continue; }
                 links.Begin(_path.Set(ServerObjectId, one.InstanceId));
-                links.Attribute("ssid", one.ShortServerId);
+                links.Attribute("ssid", one.Settings.ShortServerId);
             }
         }
 

@@ -7,7 +7,8 @@ namespace Device.Lwm2m
     /// <summary>
     /// Asks for a certificate over the session that stands.
     /// 1. POST est/sen (or est/name/sen) with a PKCS#10 request, in blocks when it is large.
-    /// 2. The answer, in blocks when it is large: <see cref="EstAnswer"/>.
+    /// 2. The answer, in blocks when it is large: <see cref="EstAnswer"/>, or the certificate alone
+    ///    as RFC 9148 has it (application/pkix-cert).
     /// What is in the certificates is for the caller to judge.
     /// </summary>
     public sealed class EstClient
@@ -86,8 +87,7 @@ namespace Device.Lwm2m
                 case Outcome.Refused: Fail(EstFault.Refused); return true;
                 default: break;
             }
-            EstFault fault = EstAnswer.TryParse(
-                output.Buffer, output.Offset, output.Count, out _certificateCount, out _chain);
+            EstFault fault = Take(output);
             if (fault != EstFault.None)
             {
                 Fail(fault);
@@ -102,6 +102,19 @@ namespace Device.Lwm2m
         public void Abandon()
         {
             if (State == EstState.Requesting) { Fail(EstFault.NoAnswer); }
+        }
+
+        private EstFault Take(CoapOutput output)
+        {
+            if (output.ContentFormat != CoapContentFormat.PkixCert)
+            {
+                return EstAnswer.TryParse(
+                    output.Buffer, output.Offset, output.Count, out _certificateCount, out _chain);
+            }
+            if (output.Count == 0) { return EstFault.Truncated; }
+            _chain = Bytes.Copy(output.Buffer, output.Offset, output.Count);
+            _certificateCount = 1;
+            return EstFault.None;
         }
 
         private void Fail(EstFault fault)

@@ -47,8 +47,8 @@ namespace Device.Lwm2m
         /// <summary>Query iep, the internal endpoint name; empty to leave it out.</summary>
         public string InternalEndpoint = "";
 
-        /// <summary>Short server id: /1/0/0.</summary>
-        public int ShortServerId = 1;
+        /// <summary>What object 1 begins with.</summary>
+        public ServerSettings Server = new ServerSettings();
 
         /// <summary>Binding as /1/0/7 and query b have it.</summary>
         internal string BindingText

@@ -92,17 +92,14 @@ namespace Simulator.Cloud.Services
             writer.WriteInteger(
                 TlvType.Resource, 2,
                 given == null ? BootstrapAccount.ModeEst : BootstrapAccount.ModeCertificate);
-            if (given != null)
-            {
-                writer.WriteOpaque(
-                    TlvType.Resource, 3, given.Certificate, 0, given.Certificate.Length);
-            }
+            // 3 and 5 are mandatory (LwM2M 1.1 appendix E.1) and in EST mode the device makes both:
+            // an instance without them is none that Leshan's client could read.
+            byte[] certificate = given == null ? [] : given.Certificate;
+            byte[] key = given == null ? [] : given.Key;
+            writer.WriteOpaque(TlvType.Resource, 3, certificate, 0, certificate.Length);
             writer.WriteOpaque(
                 TlvType.Resource, 4, _serverCertificate, 0, _serverCertificate.Length);
-            if (given != null)
-            {
-                writer.WriteOpaque(TlvType.Resource, 5, given.Key, 0, given.Key.Length);
-            }
+            writer.WriteOpaque(TlvType.Resource, 5, key, 0, key.Length);
             writer.WriteInteger(TlvType.Resource, 10, ShortServerId);
             // What 4 is: without it a client has to take the CA for the server's own.
             writer.WriteInteger(TlvType.Resource, 15, TrustAnchorAssertion);

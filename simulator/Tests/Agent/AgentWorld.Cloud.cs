@@ -35,6 +35,9 @@ namespace Simulator.Tests.Agent
         /// <summary>Resources of /0 besides the usual ones, or in their place.</summary>
         public Action<TlvWriter>? MoreSecurity { get; set; }
 
+        /// <summary>Resources of /1 besides the usual ones.</summary>
+        public Action<TlvWriter>? MoreServer { get; set; }
+
         private void AnswerBootstrap(CoapEndpoint coap, CoapOutput output, long nowMs)
         {
             CoapRequestView request = output.Request;
@@ -112,6 +115,7 @@ namespace Simulator.Tests.Agent
             server.WriteInteger(TlvType.Resource, 0, 7);
             server.WriteInteger(TlvType.Resource, 1, 3600);
             server.WriteText(TlvType.Resource, 7, "U");
+            MoreServer?.Invoke(server);
             Put(coap, "1/0", server, nowMs);
             coap.Request(
                 new CoapRequest().Reset(CoapCode.Post, "bs").AddQuery("iep=" + InternalEndpoint),

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using Device.Agent;
 using Device.Kcm;
+using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 using Device.X509;
 using Xunit;
@@ -88,6 +89,32 @@ namespace Simulator.Tests.Agent
             Assert.InRange(_world.NowMs - leftMs, 600_000, 601_000);
         }
 
+        /// Goal: what a bootstrap says of the server in object 1 is what the server finds there,
+        /// also after a restart, until a bootstrap says something else.
+        [Fact]
+        public void What_the_bootstrap_said_of_the_server_is_in_force()
+        {
+            Assert.Equal("7", Observe("1/0/0"));
+            Restart();
+            Assert.Equal("7", Observe("1/0/0"));
+
+            _world.MoreServer = writer => writer.WriteInteger(TlvType.Resource, 3, 60);
+            BootstrapAgain();
+            Assert.Equal("60", Observe("1/0/3"));
+            Put("1/0/3", "50");
+            Assert.True(_world.Run(
+                () => _world.Management.States.Contains("50"), MinuteMs));
+            Restart();
+            Assert.Equal("60", Observe("1/0/3"));
+
+            _world.MoreServer = null;
+            BootstrapAgain();
+            _world.Management.Answers.Clear();
+            Act(new CoapRequest().Reset(CoapCode.Get, "1/0/3"));
+            Assert.True(_world.Run(() => _world.Management.Answers.Count > 0, MinuteMs));
+            Assert.Equal(CoapCode.NotFound, _world.Management.Answers[0]);
+        }
+
         [Fact]
         public void What_changes_on_the_device_is_told()
         {
@@ -109,6 +136,29 @@ namespace Simulator.Tests.Agent
         {
             Certificate? leaf = _world.LoadLeaf(KcmArea.Working);
             return leaf == null ? [] : leaf.SerialNumber;
+        }
+
+        private void Restart()
+        {
+            _world.Reboot();
+            _world.Start();
+            Assert.True(_world.RunTo(AgentState.Registered));
+        }
+
+        private void BootstrapAgain()
+        {
+            byte[] before = Working();
+            Execute("1/0/9");
+            Assert.True(_world.Run(() => !Working().SequenceEqual(before), 10 * MinuteMs));
+            Assert.True(_world.RunTo(AgentState.Registered));
+        }
+
+        private string Observe(string path)
+        {
+            int before = _world.Management.States.Count;
+            Act(new CoapRequest().Reset(CoapCode.Get, path), observe: true);
+            Assert.True(_world.Run(() => _world.Management.States.Count > before, MinuteMs));
+            return _world.Management.States[before];
         }
 
         private void Execute(string path)

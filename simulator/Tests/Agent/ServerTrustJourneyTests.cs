@@ -179,6 +179,22 @@ namespace Simulator.Tests.Agent
             Assert.Equal(sent, hellos[^1].Extensions.ServerName);
         }
 
+        /// Goal: an account that was never proven does not speak for the next one, which says
+        /// nothing of how its server is to be recognised.
+        [Fact]
+        public void What_an_unproven_account_said_of_its_server_goes_with_it()
+        {
+            using AgentWorld world = new AgentWorld();
+            world.MoreSecurity = writer => writer.WriteText(TlvType.Resource, 14, "lwm2m.test");
+            world.Start();
+            Assert.True(world.RunTo(AgentState.BackingOff));
+            Assert.Contains("BackingOff: SessionFailed/PeerNameMismatch", world.Journey);
+
+            world.MoreSecurity = null;
+            Assert.True(world.RunTo(AgentState.Registered, 86_400_000), world.Journey[^1]);
+            Assert.True(world.Bootstrap.Connected.Count > 1);
+        }
+
         private static bool IsOfCa(int usage, int matching)
         {
             return usage is 0 or 2 || (usage == Absent && matching <= 0);

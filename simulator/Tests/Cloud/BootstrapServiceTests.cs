@@ -55,6 +55,40 @@ namespace Simulator.Tests.Cloud
             Assert.Equal(1, Counters[CloudEvent.BootstrapFinished]);
         }
 
+        /// Goal: the account has every resource that LwM2M 1.1 appendix E.1 makes mandatory:
+        /// Leshan's client reads its instance whole and gives up where one is missing.
+        [Fact]
+        public void The_account_has_every_mandatory_resource()
+        {
+            using TestDevice device = Connect();
+            Dictionary<int, int> counts = [];
+            device.OnRequest = output =>
+            {
+                CoapRequestView request = output.Request;
+                if (request.PathIs("0"))
+                {
+                    TlvReader instance = new TlvReader(
+                        request.Payload, request.PayloadOffset, request.PayloadCount);
+                    Assert.True(instance.Next());
+                    TlvReader resource = new TlvReader(
+                        request.Payload, instance.ValueOffset, instance.ValueCount);
+                    while (resource.Next()) { counts.Add(resource.Id, resource.ValueCount); }
+                }
+                device.Endpoint.Respond(
+                    output.RequestHandle, CoapCode.Changed, Environment.TickCount64);
+            };
+
+            Assert.Equal(CoapCode.Changed, device.Ask(CoapCode.Post, "bs", "ep=" + Endpoint));
+            device.Run(() => Counters[CloudEvent.BootstrapFinished] == 1);
+
+            for (int mandatory = 0; mandatory <= 5; mandatory++)
+            {
+                Assert.True(counts.ContainsKey(mandatory), $"/0/1/{mandatory}");
+            }
+            Assert.Equal(0, counts[3]);
+            Assert.Equal(0, counts[5]);
+        }
+
         [Fact]
         public void A_refused_device_reads_why_and_is_counted()
         {

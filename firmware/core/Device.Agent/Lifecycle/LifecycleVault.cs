@@ -283,6 +283,7 @@ namespace Device.Agent.Lifecycle
             PromoteIf(transaction, KcmItemType.Config, ItemNames.InternalEndpoint);
             PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementLifetime);
             PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementTrust);
+            PromoteIf(transaction, KcmItemType.Config, ItemNames.ManagementSettings);
             SavedSession.DropIn(_store, transaction);
         }
 

@@ -33,7 +33,7 @@ namespace Device.Lwm2m.Objects
         internal const int BootstrapTriggerId = 9;
         internal const int MuteId = 23;
 
-        private const int PeriodNone = -1;
+        private const int PeriodNone = ServerSettings.Unsaid;
 
         private static readonly ResourceDefinition[] Definitions = new ResourceDefinition[]
         {
@@ -64,6 +64,7 @@ namespace Device.Lwm2m.Objects
         private int _writtenLifetime = -1;
         private int _lifetimeBefore;
         private int _periodMax = PeriodNone;
+        private ServerSettings _given = new ServerSettings();
 
         internal ServerObject(ManagementWishes wishes)
             : base(Id, "1.1", Definitions)
@@ -91,12 +92,18 @@ namespace Device.Lwm2m.Objects
         /// <summary>True: nothing goes out by Send.</summary>
         internal bool IsMuted { get; private set; }
 
-        /// <summary>Takes what the device was given for this server. A lifetime that was written
-        /// goes with the account that it was written for.</summary>
+        /// <summary>Takes what the device was given for this server. What was written goes with the
+        /// account that it was written for.</summary>
         internal void SetOptions(RegistrationOptions options)
         {
             if (options.LifetimeSeconds != _lifetimeBefore) { _writtenLifetime = -1; }
             _options = options;
+            if (options.Server.IsSameAs(_given)) { return; }
+            _given = options.Server;
+            PeriodMinSeconds = _given.PeriodMinSeconds;
+            _periodMax = _given.PeriodMaxSeconds;
+            DisableSeconds = DisableSecondsOf(_given);
+            IsMuted = _given.IsMuted;
         }
 
         /// <inheritdoc/>
@@ -117,7 +124,7 @@ namespace Device.Lwm2m.Objects
         {
             switch (resourceId)
             {
-                case ShortServerIdId: value.SetInteger(_options.ShortServerId); break;
+                case ShortServerIdId: value.SetInteger(_options.Server.ShortServerId); break;
                 case LifetimeId: value.SetInteger(LifetimeSeconds); break;
                 case PeriodMinId: value.SetInteger(PeriodMinSeconds); break;
                 case PeriodMaxId: value.SetInteger(_periodMax); break;
@@ -184,6 +191,12 @@ namespace Device.Lwm2m.Objects
                 default: _wishes.Bootstrap = true; break;
             }
             return CoapCode.Changed;
+        }
+
+        private static int DisableSecondsOf(ServerSettings given)
+        {
+            bool isGiven = given.DisableSeconds >= 0 && given.DisableSeconds < DisableSecondsMax;
+            return isGiven ? given.DisableSeconds : DisableSecondsMax;
         }
     }
 }

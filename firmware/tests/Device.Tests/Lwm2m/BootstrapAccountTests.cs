@@ -38,6 +38,38 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(CoapOutput.NoDeadline, _client.DeadlineMs);
         }
 
+        /// Goal: what a bootstrap server says of a server is what the device then has of it: Leshan
+        /// writes short server id, default periods, disable timeout and mute in /1.
+        [Fact]
+        public void What_is_said_of_the_server_is_taken_and_shown()
+        {
+            StartAccepted();
+            byte[] server = Machine.Tlv(writer =>
+            {
+                writer.WriteInteger(TlvType.Resource, 0, 17);
+                writer.WriteInteger(TlvType.Resource, 1, 600);
+                writer.WriteInteger(TlvType.Resource, 2, 0);
+                writer.WriteInteger(TlvType.Resource, 3, 60);
+                writer.WriteInteger(TlvType.Resource, 5, 7200);
+                writer.WriteBoolean(TlvType.Resource, 6, false);
+                writer.WriteText(TlvType.Resource, 7, "U");
+                writer.WriteBoolean(TlvType.Resource, 23, true);
+            });
+            Assert.Equal(CoapCode.Changed, _machine.Ask(CoapCode.Put, "0/0", 1, Est()));
+            Assert.Equal(CoapCode.Changed, _machine.Ask(CoapCode.Put, "1/0", 2, server));
+            CoapMessage shown = _machine.AskWhole(
+                CoapCode.Get, "1/0", 3, null, 0, null, CoapContentFormat.Tlv);
+            Assert.Equal(
+                server, shown.Buffer[shown.PayloadOffset..][..shown.PayloadCount]);
+            Assert.Equal(CoapCode.Changed, Finish());
+            ServerSettings said = _client.Account.Settings;
+            Assert.Equal(17, said.ShortServerId);
+            Assert.Equal(0, said.PeriodMinSeconds);
+            Assert.Equal(60, said.PeriodMaxSeconds);
+            Assert.Equal(7200, said.DisableSeconds);
+            Assert.True(said.IsMuted);
+        }
+
         [Fact]
         public void A_certificate_account_has_all_resources_of_LwM2M_1_1()
         {

@@ -71,6 +71,23 @@ namespace Device.Tests.Lwm2m
             Assert.Equal(0, _client.CertificateCount);
         }
 
+        /// Goal: a server of RFC 9148 is understood: one certificate, said by the content format.
+        [Theory]
+        [InlineData("a certificate", "3082aabb", 287, EstFault.None)]
+        [InlineData("nothing", "", 287, EstFault.Truncated)]
+        [InlineData("without the content format it is Pelion's", "3082aabb", -1,
+            EstFault.VersionUnknown)]
+        public void A_certificate_alone_is_taken_as_such(
+            string why, string hex, int format, EstFault expected)
+        {
+            Answer(hex, format);
+            Assert.True(_client.Fault == expected, $"{why}: {_client.Fault}");
+            bool isTaken = expected == EstFault.None;
+            Assert.Equal(isTaken ? EstState.Finished : EstState.Failed, _client.State);
+            Assert.Equal(isTaken ? 1 : 0, _client.CertificateCount);
+            Assert.Equal(isTaken ? Convert.FromHexString(hex) : null, _client.Chain);
+        }
+
         [Fact]
         public void Every_prefix_of_a_good_answer_is_refused_in_any_place_of_its_buffer()
         {
@@ -213,13 +230,14 @@ namespace Device.Tests.Lwm2m
             _machine.Side.Drain(0);
         }
 
-        private void Answer(string hex)
+        private void Answer(string hex, int format = CoapContentFormat.None)
         {
             Start(null);
             _machine.Answer(CoapCode.Changed, 1, packet =>
             {
                 packet.Payload = Convert.FromHexString(hex);
-                return packet;
+                return format < 0 ? packet : packet.With(
+                    CoapOptionNumber.ContentFormat, (byte)(format >> 8), (byte)format);
             });
         }
     }
