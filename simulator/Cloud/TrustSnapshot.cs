@@ -26,5 +26,15 @@ namespace Simulator.Cloud
         /// <summary>An expired leaf passes, for devices that may still bootstrap by policy; the
         /// service decides about it when it sees <see cref="PeerVerified.Chain"/>.</summary>
         public bool LeafMayBeExpired { get; init; }
+
+        /// <summary>True when the certificate is one of the anchors.</summary>
+        public bool Has(Certificate anchor)
+        {
+            foreach (Certificate known in Anchors)
+            {
+                if (known.IsSameAs(anchor)) { return true; }
+            }
+            return false;
+        }
     }
 }

@@ -96,7 +96,7 @@ namespace Simulator.Cloud.Dtls
                 return ResumeRefusal.CredentialChanged;
             }
             TrustSnapshot trust = _context.Service.Trust;
-            if (trust != session.Trust && !HasAnchor(trust, peer.Anchor))
+            if (trust != session.Trust && !trust.Has(peer.Anchor))
             {
                 return ResumeRefusal.AnchorGone;
             }
@@ -104,15 +104,6 @@ namespace Simulator.Cloud.Dtls
             return _context.Service.MayResume(peer)
                 ? ResumeRefusal.None
                 : ResumeRefusal.PeerRefused;
-        }
-
-        private static bool HasAnchor(TrustSnapshot trust, Certificate anchor)
-        {
-            foreach (Certificate known in trust.Anchors)
-            {
-                if (known.IsSameAs(anchor)) { return true; }
-            }
-            return false;
         }
 
         // The chain as far as the anchor, which counts as well; what stands above it was not

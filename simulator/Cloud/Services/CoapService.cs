@@ -51,8 +51,9 @@ namespace Simulator.Cloud.Services
             session.State = conversation;
             conversation.Link = Context.Sessions.Add(
                 session, AccountOf(session.Peer), IsOperational);
-            // What was revoked since the certificate came saw no session yet.
+            // What was revoked, or trusted no more, since the certificate came saw no session yet.
             if (IsRevoked(session.Peer)) { session.CloseRevoked(); }
+            else if (IsOperational && !Trust.Has(session.Peer.Anchor)) { session.Close(); }
             else { OnBegin(conversation, nowMs); }
         }
 

@@ -6,9 +6,10 @@ using Simulator.Cloud.Devices;
 namespace Simulator.Cloud.Services
 {
     /// <summary>
-    /// The connected sessions of both services by device, so that a revocation ends what lives. A
-    /// session enters before its service asks whether its certificate was revoked, and a
-    /// revocation is visible before it looks here: one of the two sees the other. Thread-safe.
+    /// The connected sessions of both services by device, so that a revocation ends what lives, and
+    /// so does the end of a signer. A session enters before its service asks whether its
+    /// certificate was revoked and its anchor is trusted, and what changed is visible before it
+    /// looks here: one of the two sees the other. Thread-safe.
     /// </summary>
     public sealed class SessionIndex
     {

@@ -117,6 +117,24 @@ namespace Simulator.Tests.Cloud.Trust
             Assert.Equal(RegistrationState.Registered, Register(moved.Leaf.Der, plant));
         }
 
+        // Its handshake had the last word before the signer's end, its session came after it.
+        [Fact]
+        public void S31_a_session_that_comes_as_its_signer_goes_is_ended()
+        {
+            RootCa plant = _scene.CreateRoot("Plant A");
+            CertificateChain internals = _scene.Enrol(_key);
+            _scene.SignWith(plant.Uid);
+            CertificateChain plants = _scene.Enrol(_key);
+            Update(plant, isActive: false, mayCutStragglers: true);
+
+            using TestDevice late = _scene.Connect(plants.Leaf.Der, plant);
+            using TestDevice other = _scene.Connect(internals.Leaf.Der, _scene.Core.Authority);
+
+            Assert.False(late.Session.IsOpen);
+            Assert.False(late.Session.WasRevoked);
+            Assert.True(other.Session.IsOpen);
+        }
+
         [Fact]
         public void S31_a_device_that_has_moved_is_no_straggler()
         {
