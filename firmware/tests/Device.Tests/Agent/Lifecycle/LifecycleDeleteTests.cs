@@ -15,8 +15,9 @@ namespace Device.Tests.Agent.Lifecycle
     /// update.
     public sealed class LifecycleDeleteTests
     {
-        // More than the clear header of a record, which other records may share.
-        private const int WindowBytes = 16;
+        // More than a record's header or name, which lie in clear and other records may share, and
+        // so much more that the sealed rest is not the same by chance.
+        private const int WindowBytes = 24;
 
         private readonly LifecycleFixture _device = new LifecycleFixture();
 
