@@ -60,6 +60,7 @@ namespace Simulator.Cloud
                 Log = options.Log,
             };
             Signers.Deactivated += ca => Context.Sessions.CloseUnder(ca.Certificate);
+            Trust.Withdrawn += anchor => Context.Sessions.CloseUnder(anchor);
             Expiry = new RegistrationExpiry(Context);
             Heartbeats = new HeartbeatDesk(Context, options);
             Enrollments = new EnrollmentDesk(Context, store, options.EnrollmentTimeoutSeconds);

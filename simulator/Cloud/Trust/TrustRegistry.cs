@@ -52,6 +52,10 @@ namespace Simulator.Cloud.Trust
             _leafMayBeExpired = leafMayBeExpired;
         }
 
+        /// <summary>Told when registrations are accepted no more under an anchor; by the thread
+        /// that changed it, once it counts.</summary>
+        public event Action<Certificate>? Withdrawn;
+
         /// <summary>The anchors under which bootstraps are accepted at this moment.</summary>
         public TrustSnapshot Bootstrap { get { return _bootstrap; } }
 
@@ -204,7 +208,14 @@ namespace Simulator.Cloud.Trust
             {
                 LeafMayBeExpired = _leafMayBeExpired,
             };
-            _registration = new TrustSnapshot(AnchorsOf(all, one => one.AdmitsRegistration));
+            TrustSnapshot before = _registration;
+            TrustSnapshot after = new TrustSnapshot(
+                AnchorsOf(all, one => one.AdmitsRegistration));
+            _registration = after;
+            foreach (Certificate anchor in before.Anchors)
+            {
+                if (!after.Has(anchor)) { Withdrawn?.Invoke(anchor); }
+            }
         }
 
         private static Certificate[] AnchorsOf(

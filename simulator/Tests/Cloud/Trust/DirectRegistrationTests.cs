@@ -130,12 +130,15 @@ namespace Simulator.Tests.Cloud.Trust
             Assert.Equal(2, before.Count);
             Assert.Same(before, _service.Trust);
             Assert.False(Admit(_key).IsRefused);
+            using TestDevice live = Connect("CN=" + Endpoint);
 
             TrustChange change = isDeleted
                 ? _cloud.Core.Trust.Delete(_cloud.Core.Account, trusted.Id)
                 : _cloud.Core.Trust.Replace(trusted with { IsActive = false });
 
             Assert.Equal(TrustChange.Done, change);
+            Assert.True(live.Session.RunPosted(wait: false), why);
+            Assert.False(live.Session.IsOpen);
             Assert.Equal(1, _service.Trust.Count);
             Assert.True(Admit(_key).IsRefused, why);
             Assert.False(Gate.MayResume(Peer(_key, "CN=" + Endpoint)), why);
