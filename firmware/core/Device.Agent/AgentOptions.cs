@@ -1,3 +1,4 @@
+using Device.Lwm2m;
 using Device.Lwm2m.Coap;
 
 namespace Device.Agent
@@ -60,6 +61,15 @@ namespace Device.Agent
         /// <summary>How long a service has to answer the first request of a restored session before
         /// the device makes a handshake.</summary>
         public int SessionProbeMs { get; set; } = 30_000;
+
+        /// <summary>LwM2M's version: <see cref="RegistrationOptions.Version11"/>, or
+        /// <see cref="RegistrationOptions.Version10"/> for a service that refuses it, as Pelion's
+        /// does.</summary>
+        public string Version { get; set; } = RegistrationOptions.Version11;
+
+        /// <summary>The device does not listen all the time (LwM2M 1.1 core section 6.5): see
+        /// <see cref="DeviceAgent.AwakeUntilMs"/>.</summary>
+        public bool QueueMode { get; set; }
 
         /// <summary>False: the device sends no heartbeats.</summary>
         public bool HeartbeatEnabled { get; set; } = true;

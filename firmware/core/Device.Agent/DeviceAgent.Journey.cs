@@ -296,6 +296,8 @@ namespace Device.Agent
                 EndpointName = _credentials.ReadText(ItemNames.EndpointName),
                 LifetimeSeconds = _credentials.ReadLifetimeSeconds(area),
                 Server = _credentials.ReadSettings(area),
+                Version = _options.Version,
+                QueueMode = _options.QueueMode,
                 AccountId = AccountId(),
                 InternalEndpoint = _credentials.ReadOperationalText(
                     area, ItemNames.InternalEndpoint),

@@ -1,6 +1,7 @@
 using System.Collections.Generic;
 using Device.Agent.Renewal;
 using Device.Lwm2m;
+using Device.Lwm2m.Formats;
 
 namespace Simulator.Tests.Agent
 {
@@ -31,6 +32,14 @@ namespace Simulator.Tests.Agent
         {
             Agent.ResourceChanged(objectId, instanceId, resourceId, NowMs);
             Drain();
+        }
+
+        /// <summary>The product tells a value by itself.</summary>
+        public bool TrySend(NodePath path)
+        {
+            bool isSent = Agent.TrySend(new[] { path }, 1, NowMs);
+            Drain();
+            return isSent;
         }
     }
 }
