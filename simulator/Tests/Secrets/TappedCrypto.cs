@@ -2,14 +2,18 @@ using System;
 using System.Collections.Generic;
 using Device.Crypto;
 using Device.Desktop;
+using Device.Tests.Crypto.Wrappers;
 
 namespace Simulator.Tests.Secrets
 {
     /// <summary>The desktop's provider with an ear at its door: every private key that comes or
     /// goes, every text before it is sealed and after it is opened.</summary>
-    internal sealed class TappedCrypto : ICrypto
+    internal sealed class TappedCrypto : ForwardingCrypto
     {
-        private readonly DotNetCrypto _inner = new DotNetCrypto();
+        public TappedCrypto()
+            : base(new DotNetCrypto())
+        {
+        }
 
         /// <summary>True: the store's records are "sealed" without a cipher. A test that looks at
         /// the flash must go red.</summary>
@@ -24,54 +28,27 @@ namespace Simulator.Tests.Secrets
         /// <summary>What DTLS sealed or opened, in clear.</summary>
         public List<byte[]> Traffic { get; } = new List<byte[]>();
 
-        public void FillRandom(byte[] buffer, int offset, int count)
-        {
-            _inner.FillRandom(buffer, offset, count);
-        }
-
-        public IHash CreateSha256()
-        {
-            return _inner.CreateSha256();
-        }
-
-        public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
-        {
-            _inner.Sha256(buffer, offset, count, digest, digestOffset);
-        }
-
-        public void HmacSha256(
-            byte[] key, int keyOffset, int keyCount,
-            byte[] buffer, int offset, int count, byte[] mac, int macOffset)
-        {
-            _inner.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
-        }
-
-        public IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
+        public override IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
         {
             // Only the store uses CCM with the whole tag.
             return new TappedAead(
                 this, algorithm == AeadAlgorithm.Aes128Ccm,
-                _inner.CreateAead(algorithm, key, keyOffset));
+                base.CreateAead(algorithm, key, keyOffset));
         }
 
-        public IPrivateKey GenerateKeyPair(KeyUse use)
+        public override IPrivateKey GenerateKeyPair(KeyUse use)
         {
-            return Keep(_inner.GenerateKeyPair(use));
+            return Keep(base.GenerateKeyPair(use));
         }
 
-        public bool TryImportPrivateKey(
+        public override bool TryImportPrivateKey(
             byte[] scalar, int scalarOffset, byte[] point, int pointOffset,
             KeyUse use, out IPrivateKey key)
         {
-            bool isKey = _inner.TryImportPrivateKey(
+            bool isKey = base.TryImportPrivateKey(
                 scalar, scalarOffset, point, pointOffset, use, out key);
             if (isKey) { Keep(key); }
             return isKey;
-        }
-
-        public bool TryImportPublicKey(byte[] point, int offset, out IPublicKey key)
-        {
-            return _inner.TryImportPublicKey(point, offset, out key);
         }
 
         private IPrivateKey Keep(IPrivateKey key)
@@ -82,28 +59,25 @@ namespace Simulator.Tests.Secrets
             return key;
         }
 
-        private sealed class TappedAead : IAead
+        private sealed class TappedAead : ForwardingAead
         {
             private readonly TappedCrypto _owner;
             private readonly bool _isStore;
-            private readonly IAead _inner;
 
             public TappedAead(TappedCrypto owner, bool isStore, IAead inner)
+                : base(inner)
             {
                 _owner = owner;
                 _isStore = isStore;
-                _inner = inner;
             }
 
-            public int TagSize { get { return _inner.TagSize; } }
-
-            public void Seal(
+            public override void Seal(
                 byte[] nonce, int nonceOffset,
                 byte[] associated, int associatedOffset, int associatedCount,
                 byte[] buffer, int offset, int count, byte[] output, int outputOffset)
             {
                 byte[] text = buffer.AsSpan(offset, count).ToArray();
-                _inner.Seal(
+                base.Seal(
                     nonce, nonceOffset, associated, associatedOffset, associatedCount,
                     buffer, offset, count, output, outputOffset);
                 if (!_isStore)
@@ -116,7 +90,7 @@ namespace Simulator.Tests.Secrets
                     (text, output.AsSpan(outputOffset, count).ToArray()));
             }
 
-            public bool TryOpen(
+            public override bool TryOpen(
                 byte[] nonce, int nonceOffset,
                 byte[] associated, int associatedOffset, int associatedCount,
                 byte[] buffer, int offset, int count, byte[] output, int outputOffset)
@@ -126,7 +100,7 @@ namespace Simulator.Tests.Secrets
                     Array.Copy(buffer, offset, output, outputOffset, count - TagSize);
                     return true;
                 }
-                bool isOpen = _inner.TryOpen(
+                bool isOpen = base.TryOpen(
                     nonce, nonceOffset, associated, associatedOffset, associatedCount,
                     buffer, offset, count, output, outputOffset);
                 if (isOpen && !_isStore)
@@ -134,11 +108,6 @@ namespace Simulator.Tests.Secrets
                     _owner.Traffic.Add(output.AsSpan(outputOffset, count - TagSize).ToArray());
                 }
                 return isOpen;
-            }
-
-            public void Dispose()
-            {
-                _inner.Dispose();
             }
         }
     }

@@ -21,6 +21,10 @@ namespace Tidy.Model
         /// nothing of the product: what both got wrong alike would otherwise pass.</summary>
         public const string Lockstep = "firmware/tests/Device.Tests/Dtls/Lockstep/Kit/";
 
+        /// <summary>What wrappers of a provider of cryptography share; linked like the
+        /// peers.</summary>
+        public const string Wrappers = "firmware/tests/Device.Tests/Crypto/Wrappers/";
+
         private const string Core = "firmware/core/";
         private const string Surface = "firmware/surface/";
         private const string Desktop = "firmware/desktop/";
@@ -43,9 +47,10 @@ namespace Tidy.Model
             (Peers, Array.Empty<string>()),
             (Lockstep, Array.Empty<string>()),
             (Interop, new[] { Core, Desktop, Peers }),
-            ("firmware/tests/", new[] { Core, Desktop, Peers, Interop, Lockstep }),
+            (Wrappers, new[] { Core }),
+            ("firmware/tests/", new[] { Core, Desktop, Peers, Interop, Lockstep, Wrappers }),
             ("simulator/Tests/",
-                new[] { Core, Desktop, "simulator/", Peers, Interop, Lockstep }),
+                new[] { Core, Desktop, "simulator/", Peers, Interop, Lockstep, Wrappers }),
             ("simulator/", new[] { Core, Desktop }),
             // The fuzzer feeds the emulator's parsers too.
             ("tools/Fuzz/", new[] { Core, Desktop, "simulator/Cloud/" }),

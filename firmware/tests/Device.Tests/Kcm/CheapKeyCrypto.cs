@@ -2,23 +2,25 @@ using System;
 using Device.Base;
 using Device.Crypto;
 using Device.Desktop;
+using Device.Tests.Crypto.Wrappers;
 
 namespace Device.Tests.Kcm
 {
     /// <summary>The desktop's primitives, but private keys are their bytes: tests that open the
     /// same key a hundred thousand times are about flash, not about curves.</summary>
-    internal class CheapKeyCrypto : ICrypto
+    internal class CheapKeyCrypto : ForwardingCrypto
     {
-        private readonly DotNetCrypto _inner = new DotNetCrypto();
         private readonly Random? _seeded;
 
         public CheapKeyCrypto()
+            : base(new DotNetCrypto())
         {
         }
 
         /// <summary>Draws the same bytes for the same seed, so that an image can be made
         /// again.</summary>
         public CheapKeyCrypto(int seed)
+            : base(new DotNetCrypto())
         {
             _seeded = new Random(seed);
         }
@@ -31,46 +33,24 @@ namespace Device.Tests.Kcm
             return new Key(bytes);
         }
 
-        public virtual void FillRandom(byte[] buffer, int offset, int count)
+        public override void FillRandom(byte[] buffer, int offset, int count)
         {
             if (_seeded == null)
             {
-                _inner.FillRandom(buffer, offset, count);
+                base.FillRandom(buffer, offset, count);
                 return;
             }
             lock (_seeded) { _seeded.NextBytes(buffer.AsSpan(offset, count)); }
         }
 
-        public IHash CreateSha256()
-        {
-            return _inner.CreateSha256();
-        }
-
-        public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
-        {
-            _inner.Sha256(buffer, offset, count, digest, digestOffset);
-        }
-
-        public virtual void HmacSha256(
-            byte[] key, int keyOffset, int keyCount,
-            byte[] buffer, int offset, int count, byte[] mac, int macOffset)
-        {
-            _inner.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
-        }
-
-        public virtual IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
-        {
-            return _inner.CreateAead(algorithm, key, keyOffset);
-        }
-
-        public virtual IPrivateKey GenerateKeyPair(KeyUse use)
+        public override IPrivateKey GenerateKeyPair(KeyUse use)
         {
             byte[] bytes = new byte[P256.ScalarSize + P256.PointSize];
-            _inner.FillRandom(bytes, 0, bytes.Length);
+            Inner.FillRandom(bytes, 0, bytes.Length);
             return new Key(bytes);
         }
 
-        public bool TryImportPrivateKey(
+        public override bool TryImportPrivateKey(
             byte[] scalar, int scalarOffset, byte[] point, int pointOffset,
             KeyUse use, out IPrivateKey key)
         {
@@ -79,11 +59,6 @@ namespace Device.Tests.Kcm
             Array.Copy(point, pointOffset, bytes, P256.ScalarSize, P256.PointSize);
             key = new Key(bytes);
             return true;
-        }
-
-        public bool TryImportPublicKey(byte[] point, int offset, out IPublicKey key)
-        {
-            return _inner.TryImportPublicKey(point, offset, out key);
         }
 
         private sealed class Key : IPrivateKey

@@ -2,6 +2,7 @@ using System;
 using System.Collections.Generic;
 using System.Runtime.InteropServices;
 using Device.Crypto;
+using Device.Tests.Crypto.Wrappers;
 
 namespace Device.Tests.Kcm
 {
@@ -11,13 +12,12 @@ namespace Device.Tests.Kcm
     /// bytes are drawn from a seed, the same for each state, so that a state can be looked at
     /// again; a world must not use one seed twice. For one thread.
     /// </summary>
-    internal sealed class MemoCrypto : ICrypto
+    internal sealed class MemoCrypto : ForwardingCrypto
     {
         private const int EntriesMax = 8_192;
         private const int KeyBytes = 16;
         private const int NonceBytes = 12;
 
-        private readonly ICrypto _inner;
         private readonly int _seed;
         private readonly Dictionary<byte[], byte[]> _answers =
             new Dictionary<byte[], byte[]>(new SameBytes());
@@ -27,8 +27,8 @@ namespace Device.Tests.Kcm
         private int _count;
 
         public MemoCrypto(ICrypto inner, int seed)
+            : base(inner)
         {
-            _inner = inner;
             _seed = seed;
             _random = new Random(seed);
         }
@@ -46,22 +46,12 @@ namespace Device.Tests.Kcm
             _random = new Random(_seed);
         }
 
-        public void FillRandom(byte[] buffer, int offset, int count)
+        public override void FillRandom(byte[] buffer, int offset, int count)
         {
             _random.NextBytes(buffer.AsSpan(offset, count));
         }
 
-        public IHash CreateSha256()
-        {
-            return _inner.CreateSha256();
-        }
-
-        public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
-        {
-            _inner.Sha256(buffer, offset, count, digest, digestOffset);
-        }
-
-        public void HmacSha256(
+        public override void HmacSha256(
             byte[] key, int keyOffset, int keyCount,
             byte[] buffer, int offset, int count, byte[] mac, int macOffset)
         {
@@ -72,31 +62,13 @@ namespace Device.Tests.Kcm
             Append(buffer.AsSpan(offset, count));
             if (TryAnswer(mac, macOffset)) { return; }
             byte[] question = Question();
-            _inner.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
+            base.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
             Keep(question, mac.AsSpan(macOffset, P256.DigestSize));
         }
 
-        public IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
+        public override IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
         {
             return new MemoAead(this, algorithm, key.AsSpan(keyOffset, KeyBytes).ToArray());
-        }
-
-        public IPrivateKey GenerateKeyPair(KeyUse use)
-        {
-            return _inner.GenerateKeyPair(use);
-        }
-
-        public bool TryImportPrivateKey(
-            byte[] scalar, int scalarOffset, byte[] point, int pointOffset,
-            KeyUse use, out IPrivateKey key)
-        {
-            return _inner.TryImportPrivateKey(
-                scalar, scalarOffset, point, pointOffset, use, out key);
-        }
-
-        public bool TryImportPublicKey(byte[] point, int offset, out IPublicKey key)
-        {
-            return _inner.TryImportPublicKey(point, offset, out key);
         }
 
         private void Ask(Function function)
@@ -160,7 +132,7 @@ namespace Device.Tests.Kcm
             // Most keys are never worked with: their records are all remembered.
             private IAead Inner
             {
-                get { return _inner ??= _memo._inner.CreateAead(_algorithm, _key, 0); }
+                get { return _inner ??= _memo.Inner.CreateAead(_algorithm, _key, 0); }
             }
 
             public void Seal(

@@ -1,5 +1,6 @@
 using System;
 using Device.Crypto;
+using Device.Tests.Crypto.Wrappers;
 
 namespace Device.Tests.Kcm
 {
@@ -28,22 +29,19 @@ namespace Device.Tests.Kcm
                 base.CreateAead(algorithm, key, keyOffset));
         }
 
-        private sealed class Logging : IAead
+        private sealed class Logging : ForwardingAead
         {
             private readonly SealLog _log;
             private readonly ulong _key;
-            private readonly IAead _inner;
 
             public Logging(SealLog log, ulong key, IAead inner)
+                : base(inner)
             {
                 _log = log;
                 _key = key;
-                _inner = inner;
             }
 
-            public int TagSize { get { return _inner.TagSize; } }
-
-            public void Seal(
+            public override void Seal(
                 byte[] nonce, int nonceOffset,
                 byte[] associated, int associatedOffset, int associatedCount,
                 byte[] buffer, int offset, int count, byte[] output, int outputOffset)
@@ -52,24 +50,9 @@ namespace Device.Tests.Kcm
                     _key, nonce.AsSpan(nonceOffset, 12),
                     associated.AsSpan(associatedOffset, associatedCount),
                     buffer.AsSpan(offset, count));
-                _inner.Seal(
+                base.Seal(
                     nonce, nonceOffset, associated, associatedOffset, associatedCount,
                     buffer, offset, count, output, outputOffset);
-            }
-
-            public bool TryOpen(
-                byte[] nonce, int nonceOffset,
-                byte[] associated, int associatedOffset, int associatedCount,
-                byte[] buffer, int offset, int count, byte[] output, int outputOffset)
-            {
-                return _inner.TryOpen(
-                    nonce, nonceOffset, associated, associatedOffset, associatedCount,
-                    buffer, offset, count, output, outputOffset);
-            }
-
-            public void Dispose()
-            {
-                _inner.Dispose();
             }
         }
     }

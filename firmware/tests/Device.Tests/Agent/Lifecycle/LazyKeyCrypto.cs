@@ -2,6 +2,7 @@ using System;
 using Device.Base;
 using Device.Crypto;
 using Device.Desktop;
+using Device.Tests.Crypto.Wrappers;
 
 namespace Device.Tests.Agent.Lifecycle
 {
@@ -9,67 +10,38 @@ namespace Device.Tests.Agent.Lifecycle
     /// keys come from a pool of eight, at random: tests that take a saga through a hundred thousand
     /// times are about flash. That two draws differ seven times of eight shows a key made
     /// twice.</summary>
-    internal sealed class LazyKeyCrypto : ICrypto
+    internal sealed class LazyKeyCrypto : ForwardingCrypto
     {
         private const int PoolCount = 8;
         private const int KeyBytes = P256.ScalarSize + P256.PointSize;
 
         private static readonly byte[][] Pool = MakePool();
 
-        private readonly DotNetCrypto _inner = new DotNetCrypto();
-
-        public void FillRandom(byte[] buffer, int offset, int count)
+        public LazyKeyCrypto()
+            : base(new DotNetCrypto())
         {
-            _inner.FillRandom(buffer, offset, count);
         }
 
-        public IHash CreateSha256()
+        public override IPrivateKey GenerateKeyPair(KeyUse use)
         {
-            return _inner.CreateSha256();
+            return new Key(Inner, (byte[])Pool[Random.Shared.Next(PoolCount)].Clone());
         }
 
-        public void Sha256(byte[] buffer, int offset, int count, byte[] digest, int digestOffset)
-        {
-            _inner.Sha256(buffer, offset, count, digest, digestOffset);
-        }
-
-        public void HmacSha256(
-            byte[] key, int keyOffset, int keyCount,
-            byte[] buffer, int offset, int count, byte[] mac, int macOffset)
-        {
-            _inner.HmacSha256(key, keyOffset, keyCount, buffer, offset, count, mac, macOffset);
-        }
-
-        public IAead CreateAead(AeadAlgorithm algorithm, byte[] key, int keyOffset)
-        {
-            return _inner.CreateAead(algorithm, key, keyOffset);
-        }
-
-        public IPrivateKey GenerateKeyPair(KeyUse use)
-        {
-            return new Key(_inner, (byte[])Pool[Random.Shared.Next(PoolCount)].Clone());
-        }
-
-        public bool TryImportPrivateKey(
+        public override bool TryImportPrivateKey(
             byte[] scalar, int scalarOffset, byte[] point, int pointOffset,
             KeyUse use, out IPrivateKey key)
         {
             key = null!;
             if (point == null)
             {
-                return _inner.TryImportPrivateKey(
+                return base.TryImportPrivateKey(
                     scalar, scalarOffset, null!, 0, use, out key);
             }
             byte[] bytes = new byte[KeyBytes];
             Array.Copy(scalar, scalarOffset, bytes, 0, P256.ScalarSize);
             Array.Copy(point, pointOffset, bytes, P256.ScalarSize, P256.PointSize);
-            key = new Key(_inner, bytes);
+            key = new Key(Inner, bytes);
             return true;
-        }
-
-        public bool TryImportPublicKey(byte[] point, int offset, out IPublicKey key)
-        {
-            return _inner.TryImportPublicKey(point, offset, out key);
         }
 
         private static byte[][] MakePool()
@@ -88,10 +60,10 @@ namespace Device.Tests.Agent.Lifecycle
 
         private sealed class Key : IPrivateKey
         {
-            private readonly DotNetCrypto _crypto;
+            private readonly ICrypto _crypto;
             private readonly byte[] _bytes;
 
-            public Key(DotNetCrypto crypto, byte[] bytes)
+            public Key(ICrypto crypto, byte[] bytes)
             {
                 _crypto = crypto;
                 _bytes = bytes;
