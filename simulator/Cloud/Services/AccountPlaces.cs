@@ -1,7 +1,7 @@
 using System;
 using System.Collections.Generic;
 using System.Globalization;
-using System.Text;
+using Device.Lwm2m.Formats;
 
 namespace Simulator.Cloud.Services
 {
@@ -11,8 +11,8 @@ namespace Simulator.Cloud.Services
     /// us, which a Bootstrap-Write would take from it for ever.
     /// </summary>
     /// <remarks>Out of the answer to a Bootstrap-Discover (LwM2M 1.1 section 6.1.7.3). Its first
-    /// entry is no link in LwM2M 1.0 (`lwm2m="1.0"`), so that it is read piece by piece, and what
-    /// is no instance of the object is passed over.</remarks>
+    /// entry is no link in LwM2M 1.0 (`lwm2m="1.0"`) and is passed over, and so is what is no
+    /// instance of the object.</remarks>
     internal static class AccountPlaces
     {
         /// <summary>The instance of an object's account where nothing is known.</summary>
@@ -21,39 +21,35 @@ namespace Simulator.Cloud.Services
         private const int InstanceMax = 65_534;
 
         /// <summary>The instance to write.</summary>
-        /// <param name="links">Body of the answer.</param>
+        /// <param name="buffer">Body of the answer.</param>
+        /// <param name="offset">Its first byte.</param>
+        /// <param name="count">Bytes of it.</param>
         /// <param name="objectId">0 or 1.</param>
         /// <param name="shortServerId">Of the management service.</param>
-        public static int Choose(ReadOnlySpan<byte> links, int objectId, int shortServerId)
+        public static int Choose(
+            byte[] buffer, int offset, int count, int objectId, int shortServerId)
         {
+            int start = Math.Max(0, buffer.AsSpan(offset, count).IndexOf((byte)'<'));
+            LinkReader links = new LinkReader(buffer, offset + start, count - start);
+            NodePath path = new NodePath();
             HashSet<int> used = [];
-            string wanted = "ssid=" + shortServerId.ToString(CultureInfo.InvariantCulture);
-            foreach (string link in Encoding.UTF8.GetString(links).Split(','))
+            string wanted = shortServerId.ToString(CultureInfo.InvariantCulture);
+            while (links.Next())
             {
-                string[] parts = link.Split(';', StringSplitOptions.TrimEntries);
-                if (!TryReadInstance(parts[0], objectId, out int instance)) { continue; }
-                if (Array.Exists(parts, part => part.Replace("\"", "") == wanted))
+                if (!links.TryGetPath(path) || path.Depth != 2 || path.ObjectId != objectId
+                    || path.InstanceId > InstanceMax)
                 {
-                    return instance;
+                    continue;
                 }
-                used.Add(instance);
+                if (links.TryGetAttribute("ssid", out string id) && id == wanted)
+                {
+                    return path.InstanceId;
+                }
+                used.Add(path.InstanceId);
             }
             int free = InstanceDefault;
             while (used.Contains(free)) { free++; }
             return free;
-        }
-
-        // "</0/12>": an instance of the object and nothing below it.
-        private static bool TryReadInstance(string target, int objectId, out int instance)
-        {
-            instance = -1;
-            string before = $"</{objectId}/";
-            return target.StartsWith(before, StringComparison.Ordinal)
-                && target.EndsWith('>')
-                && int.TryParse(
-                    target.AsSpan(before.Length, target.Length - before.Length - 1),
-                    NumberStyles.None, CultureInfo.InvariantCulture, out instance)
-                && instance <= InstanceMax;
         }
     }
 }

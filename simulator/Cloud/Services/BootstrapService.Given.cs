@@ -48,11 +48,10 @@ namespace Simulator.Cloud.Services
             {
                 return false;
             }
-            ReadOnlySpan<byte> links = output.Code == CoapCode.Content
-                ? output.Buffer.AsSpan(output.Offset, output.Count)
-                : [];
+            int count = output.Code == CoapCode.Content ? output.Count : 0;
             int instance = AccountPlaces.Choose(
-                links, isSecurity ? 0 : 1, BootstrapWrites.ShortServerId);
+                output.Buffer, output.Offset, count, isSecurity ? 0 : 1,
+                BootstrapWrites.ShortServerId);
             if (isSecurity) { bootstrap.SecurityInstance = instance; }
             else { bootstrap.ServerInstance = instance; }
             bootstrap.Stage++;

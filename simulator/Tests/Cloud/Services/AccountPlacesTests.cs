@@ -22,6 +22,7 @@ namespace Simulator.Tests.Cloud.Services
         [InlineData("an account with us is not ours to use", 0, 1, "</0/0>")]
         [InlineData("a gap is filled", 0, 1, "</0/0>,</0/2>")]
         [InlineData("blanks", 0, 3, "</0/1>, </0/2> ; ssid=2")]
+        [InlineData("a comma in an address", 0, 2, "</0/1>;uri=\"coaps://a,</0/2>\"")]
         [InlineData("object 1 is another matter", 0, 1, "</1/0>,</1/1>;ssid=1")]
         [InlineData("object 1", 1, 4, "</1/1>;ssid=7,</1/4>;ssid=1")]
         [InlineData("object 1 with what is below", 1, 2, "</1/1>,</1/1/0>,</1/2/1>")]
@@ -29,7 +30,8 @@ namespace Simulator.Tests.Cloud.Services
         public void The_account_goes_beside_that_with_us(
             string why, int objectId, int instance, string links)
         {
-            int found = AccountPlaces.Choose(Encoding.UTF8.GetBytes(links), objectId, 1);
+            byte[] body = Encoding.UTF8.GetBytes(links);
+            int found = AccountPlaces.Choose(body, 0, body.Length, objectId, 1);
 
             Assert.True(found == instance, $"{why}: {found}");
         }
