@@ -32,11 +32,12 @@ namespace Device.Agent
         private bool TryRestoreSaved(Credential credential)
         {
             if (!_saved.TryLoad(out byte[] keys)) { return false; }
-            long first = _saved.End;
+            SessionNumbers numbers = new SessionNumbers(
+                _saved.End, _saved.End + _options.SessionBlock, _saved.MessageIdShift);
             bool isRestored =
-                _saved.Reserve(first + _options.SessionBlock) == KcmStatus.Success
+                _saved.Reserve(numbers.End) == KcmStatus.Success
                 && _main.TryRestore(
-                    credential, ServerPolicy(credential), keys, first, _saved.End, _nowMs);
+                    credential, ServerPolicy(credential), keys, numbers, _nowMs);
             Bytes.Zeroise(keys);
             if (!isRestored) { return false; }
             _isSaved = true;
@@ -79,11 +80,14 @@ namespace Device.Agent
             if (_session.TryExport(keys, out int count))
             {
                 _nextSaveMs = _nowMs + _options.SessionSaveIntervalMs;
-                long end = _session.NextSequence + _options.SessionBlock;
+                long next = _session.NextSequence;
+                long end = next + _options.SessionBlock;
                 // Before the store: what it says it did not write, a restart may find.
                 _session.ReserveSequence(end);
                 _isSaved = true;
-                _saved.Save(keys, count, end);
+                _saved.Save(
+                    keys, count, end,
+                    SessionNumbers.ShiftOf(_session.Coap.LastMessageId, next));
             }
             Bytes.Zeroise(keys);
         }

@@ -12,20 +12,22 @@ namespace Device.Agent
     /// <para>Implementation notes. Two items of one name, which no backup takes along: the keys
     /// (a SymmetricKey, so that dropping it leaves no copy behind) and, small and written anew for
     /// every block of numbers, the note (a Config): version (1), the first bytes of the SHA-256
-    /// over the keys (8), the end of the reserved block (6).</para>
+    /// over the keys (8), the end of the reserved block (6), by how much CoAP's message ids are
+    /// ahead of the records' numbers (2).</para>
     /// <para>The invariant: no record is ever sent under these keys with a number that is not below
     /// an end which was committed and read back before. After a restart numbers begin at the end
-    /// that is found. So whatever is cut, a number is skipped, never used twice. A note that does
-    /// not belong to the keys, or either that cannot be read, is no session.</para>
+    /// that is found. So whatever is cut, a number is skipped, never used twice; message ids go
+    /// with them, since each takes a record. A note that does not belong to the keys, or either
+    /// that cannot be read, is no session.</para>
     /// </remarks>
     internal sealed class SavedSession
     {
         /// <summary>Name of both items.</summary>
         public const string ItemName = KcmBackup.SessionName;
 
-        private const int Version = 1;
+        private const int Version = 2;
         private const int IdSize = 8;
-        private const int NoteSize = 1 + IdSize + 6;
+        private const int NoteSize = 1 + IdSize + 6 + 2;
 
         private readonly ICrypto _crypto;
         private readonly KcmStore _store;
@@ -49,6 +51,9 @@ namespace Device.Agent
         /// <summary>The first number that is not reserved.</summary>
         public long End { get; private set; }
 
+        /// <summary>Of <see cref="SessionNumbers.ShiftOf"/>.</summary>
+        public int MessageIdShift { get; private set; }
+
         /// <summary>Adds the dropping of what is there to a transaction that changes what the
         /// session rests on.</summary>
         public static void DropIn(KcmStore store, KcmTransaction transaction)
@@ -59,10 +64,11 @@ namespace Device.Agent
 
         /// <summary>Keeps a session. Whatever comes back, it may be there after a restart: the
         /// caller uses no number from <paramref name="end"/> on.</summary>
-        public KcmStatus Save(byte[] keys, int count, long end)
+        public KcmStatus Save(byte[] keys, int count, long end, int messageIdShift)
         {
             Identify(keys, count);
             End = end;
+            MessageIdShift = messageIdShift;
             using KcmTransaction transaction = _store.Begin();
             transaction.Set(
                 KcmArea.Working, KcmItemType.SymmetricKey, ItemName, keys, 0, count);
@@ -133,6 +139,7 @@ namespace Device.Agent
             writer.WriteUInt8(Version);
             writer.WriteBytes(_id, 0, IdSize);
             writer.WriteUInt48(End);
+            writer.WriteUInt16(MessageIdShift);
             transaction.Set(
                 KcmArea.Working, KcmItemType.Config, ItemName, note, 0, note.Length);
             return note;
@@ -158,9 +165,11 @@ namespace Device.Agent
             int version = reader.ReadUInt8();
             int id = reader.Skip(IdSize);
             long end = reader.ReadUInt48();
+            int shift = reader.ReadUInt16();
             if (!reader.AtEnd || version != Version) { return false; }
             System.Array.Copy(note, id, _id, 0, IdSize);
             End = end;
+            MessageIdShift = shift;
             return true;
         }
 

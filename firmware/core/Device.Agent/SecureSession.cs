@@ -97,16 +97,20 @@ namespace Device.Agent
 
         /// <summary>Goes on with a session of before a restart. Nothing that comes in counts until
         /// it answers the first request that goes out.</summary>
+        /// <param name="state">Of <see cref="TryExport"/>.</param>
+        /// <param name="binding">What the session rests on.</param>
+        /// <param name="numbers">Its records and messages may bear.</param>
+        /// <param name="nowMs">Monotonic time.</param>
         /// <returns>False when it cannot be: nothing has begun.</returns>
-        public bool TryRestore(
-            byte[] state, byte[] binding, long firstSequence, long sequenceEnd, long nowMs)
+        public bool TryRestore(byte[] state, byte[] binding, SessionNumbers numbers, long nowMs)
         {
             if (!_dtls.TryRestore(
-                state, 0, state.Length, binding, firstSequence, sequenceEnd, nowMs))
+                state, 0, state.Length, binding, numbers.First, numbers.End, nowMs))
             {
                 return false;
             }
             Begin(nowMs);
+            _coap.ContinueAfter(numbers.LastMessageId);
             _dtlsActive = true;
             _connected = true;
             IsUnconfirmed = true;

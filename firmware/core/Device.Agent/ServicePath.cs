@@ -70,8 +70,8 @@ namespace Device.Agent
         /// <returns>False when the session is not of this credential and this service: then
         /// nothing was opened, and the credential is the caller's.</returns>
         public bool TryRestore(
-            Credential credential, ChainPolicy policy, byte[] state,
-            long firstSequence, long sequenceEnd, long nowMs)
+            Credential credential, ChainPolicy policy, byte[] state, SessionNumbers numbers,
+            long nowMs)
         {
             string name = SetOptions(credential);
             byte[] binding = credential.Psk != null
@@ -79,10 +79,7 @@ namespace Device.Agent
                 : DtlsBinding.Of(
                     _crypto, name, credential.Identity,
                     credential.Anchors, credential.Anchors.Length, policy);
-            if (!Session.TryRestore(state, binding, firstSequence, sequenceEnd, nowMs))
-            {
-                return false;
-            }
+            if (!Session.TryRestore(state, binding, numbers, nowMs)) { return false; }
             Take(credential);
             return true;
         }

@@ -29,6 +29,9 @@ namespace Device.Lwm2m.Coap
             _messageId = (int)(Draw() & 0xffff);
         }
 
+        /// <summary>The newest message's; before the first, the one below it.</summary>
+        internal int LastMessageId { get { return _messageId; } }
+
         /// <summary>An id that no message of ours had within EXCHANGE_LIFETIME (RFC 7252 section
         /// 4.4). Ids are counted in blocks: one is used again when the last of its block is old
         /// enough.</summary>
@@ -46,6 +49,11 @@ namespace Device.Lwm2m.Coap
                 _freeAtMs[block] = nowMs + _lifetimeMs;
             }
             return _messageId;
+        }
+
+        internal void ContinueAfter(int messageId)
+        {
+            _messageId = messageId & (IdCount - 1);
         }
 
         internal int NextExchangeId()

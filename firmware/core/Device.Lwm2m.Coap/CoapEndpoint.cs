@@ -57,6 +57,10 @@ namespace Device.Lwm2m.Coap
         /// <summary>What was dropped or repeated.</summary>
         public CoapCounters Counters { get { return _counters; } }
 
+        /// <summary>Message id of the newest message of ours that asks for one of its own; before
+        /// the first, the one below it.</summary>
+        public int LastMessageId { get { return _chance.LastMessageId; } }
+
         /// <summary>True when one more <see cref="Request"/> has room.</summary>
         public bool CanRequest { get { return _requester == null || _requester.CanStart; } }
 
@@ -229,6 +233,15 @@ namespace Device.Lwm2m.Coap
             _outbox.Clear();
             _inbox.Clear();
             _resetDue = false;
+        }
+
+        /// <summary>Message ids go on after this one, for a peer that remembers those of before a
+        /// restart: one of them would make a request look repeated, and get the answer to the old
+        /// one (RFC 7252 section 4.5).</summary>
+        /// <param name="messageId">Its low 16 bits count.</param>
+        public void ContinueAfter(int messageId)
+        {
+            _chance.ContinueAfter(messageId);
         }
 
         private void HandleEmpty(CoapMessage message, long nowMs)

@@ -51,6 +51,29 @@ namespace Simulator.Tests.Agent
             Update();
         }
 
+        // One that the service remembers would be answered as it was then.
+        [Fact]
+        public void Message_ids_go_on_after_a_restart()
+        {
+            const int block = 16;
+            With(new AgentOptions { HeartbeatEnabled = false, SessionBlock = block });
+            Register();
+            for (int i = 0; i < 20; i++)
+            {
+                int updates = i % 3;
+                for (int k = 0; k < updates; k++) { Update(); }
+                int before = _world.Management.MessageIds[^1];
+                int count = _world.Management.MessageIds.Count;
+                Restart();
+                Assert.True(_world.RunTo(AgentState.Registered));
+                int first = _world.Management.MessageIds[count];
+                Assert.InRange((first - before) & 0xffff, 1, 2 * block);
+            }
+            Assert.Single(_world.Management.Connected);
+            List<int> ids = _world.Management.MessageIds;
+            Assert.Equal(ids.Count, new HashSet<int>(ids).Count);
+        }
+
         [Fact]
         public void Switched_off_nothing_is_saved_and_nothing_gone_on_with()
         {
@@ -299,7 +322,7 @@ namespace Simulator.Tests.Agent
                 KcmArea.Working, KcmItemType.SymmetricKey, KcmBackup.SessionName);
         }
 
-        // Version (1), which keys (8), end (6).
+        // Version (1), which keys (8), end (6), shift of message ids (2).
         private long ReservedEnd()
         {
             byte[] note = new byte[256];

@@ -32,6 +32,9 @@ namespace Simulator.Tests.Agent
         /// <summary>Every request, as "POST rd ep=a&amp;lt=60".</summary>
         public List<string> Requests { get; } = new List<string>();
 
+        /// <summary>Message ids of the device's own messages, in the order of arrival.</summary>
+        public List<int> MessageIds { get; } = new List<int>();
+
         /// <summary>Codes of the device's answers to requests of the server.</summary>
         public List<int> Answers { get; } = new List<int>();
 
@@ -77,6 +80,7 @@ namespace Simulator.Tests.Agent
             ISecureSession session, byte[] buffer, int offset, int count, long nowMs)
         {
             CoapEndpoint coap = (CoapEndpoint)session.State!;
+            NoteId(buffer, offset);
             coap.HandleDatagram(buffer, offset, count, nowMs);
             Drain(session, coap, nowMs);
         }
@@ -104,6 +108,14 @@ namespace Simulator.Tests.Agent
 
         public void OnClosed(ISecureSession session, DtlsFault fault)
         {
+        }
+
+        // RFC 7252 section 3: acknowledgements and resets bear the id of what they answer.
+        private void NoteId(byte[] buffer, int offset)
+        {
+            int type = (buffer[offset] >> 4) & 3;
+            if (type > CoapType.NonConfirmable) { return; }
+            MessageIds.Add((buffer[offset + 2] << 8) | buffer[offset + 3]);
         }
 
         private void Drain(ISecureSession session, CoapEndpoint coap, long nowMs)
