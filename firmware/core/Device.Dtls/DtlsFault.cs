@@ -119,5 +119,9 @@ namespace Device.Dtls
         /// <summary>A server does not know the identity of the client's pre-shared
         /// key.</summary>
         PskIdentityUnknown = 34,
+
+        /// <summary>A server had as many sessions as it may when another peer connected, and had
+        /// heard nothing from this one for longest.</summary>
+        Displaced = 35,
     }
 }

@@ -24,6 +24,7 @@ namespace Device.Dtls
                 case DtlsFault.LocalClosed:
                 case DtlsFault.SequenceExhausted:
                 case DtlsFault.IdleTooLong:
+                case DtlsFault.Displaced:
                     return AlertDescription.CloseNotify;
                 case DtlsFault.PeerCertificateUntrusted:
                     return AlertDescription.UnknownCa;

@@ -41,15 +41,11 @@ namespace Simulator.Cloud.Dtls
         /// address as <see cref="DtlsServerOptions.HandshakesPerAddressMax"/> allows.</summary>
         AddressFull = 10,
 
-        /// <summary>A verified hello that came when there were as many sessions as
-        /// <see cref="DtlsServerOptions.SessionsMax"/> allows.</summary>
-        SessionsFull = 11,
-
         /// <summary>A record with a connection id that no session has.</summary>
-        ConnectionIdUnknown = 12,
+        ConnectionIdUnknown = 11,
 
         /// <summary>Not sent: the peer moved, and three times of what came from its new address
         /// had been sent there before that address was confirmed.</summary>
-        PathUnconfirmed = 13,
+        PathUnconfirmed = 12,
     }
 }

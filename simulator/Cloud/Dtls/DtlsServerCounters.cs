@@ -60,6 +60,10 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Sessions closed because nothing came for a long time.</summary>
         public long SessionsEvicted { get; internal set; }
 
+        /// <summary>Sessions closed because another peer connected when there were as many as
+        /// <see cref="DtlsServerOptions.SessionsMax"/> allows.</summary>
+        public long SessionsDisplaced { get; internal set; }
+
         /// <summary>Errors that the socket reported in place of a datagram.</summary>
         public long ReceiveFailures { get; internal set; }
 
@@ -166,6 +170,7 @@ namespace Simulator.Cloud.Dtls
             RecordsOversize += other.RecordsOversize;
             FlightsRepeated += other.FlightsRepeated;
             SessionsEvicted += other.SessionsEvicted;
+            SessionsDisplaced += other.SessionsDisplaced;
             for (int i = 0; i < _dropped.Length; i++) { _dropped[i] += other._dropped[i]; }
             for (int i = 0; i < _refused.Length; i++) { _refused[i] += other._refused[i]; }
             for (int i = 0; i < _failed.Length; i++) { _failed[i] += other._failed[i]; }

@@ -29,7 +29,9 @@ namespace Simulator.Cloud.Dtls
         /// <summary>Threads that the sessions are spread over.</summary>
         public int Lanes { get; init; } = Environment.ProcessorCount;
 
-        /// <summary>Sessions and handshakes together.</summary>
+        /// <summary>Connected sessions. A peer that connects beyond displaces the one from which
+        /// nothing came for longest: what devices left behind when they lost power keeps no device
+        /// out. With several lanes there can be one more for each lane but one.</summary>
         public int SessionsMax { get; init; } = 50_000;
 
         /// <summary>Handshakes under way at a time. Each holds about 8 KiB.</summary>

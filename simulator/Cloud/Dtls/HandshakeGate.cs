@@ -3,8 +3,9 @@ using System.Collections.Generic;
 namespace Simulator.Cloud.Dtls
 {
     /// <summary>Counts what all lanes together may have: sessions, unfinished handshakes, and
-    /// unfinished handshakes of one IP address. Only addresses that answered a cookie get
-    /// here.</summary>
+    /// unfinished handshakes of one IP address. Only addresses that answered a cookie get here. The
+    /// number of sessions keeps no handshake out: one that is not authenticated yet may displace
+    /// nobody, so they are counted apart.</summary>
     internal sealed class HandshakeGate
     {
         private readonly object _lock = new object();
@@ -23,6 +24,12 @@ namespace Simulator.Cloud.Dtls
 
         /// <summary>Sessions that are connected.</summary>
         public int Sessions { get { lock (_lock) { return _sessions; } } }
+
+        /// <summary>True when there are more sessions than there may be.</summary>
+        public bool IsOverfull
+        {
+            get { lock (_lock) { return _sessions > _options.SessionsMax; } }
+        }
 
         /// <summary>IP addresses that are remembered: those with handshakes under way.</summary>
         public int Addresses { get { lock (_lock) { return _byAddress.Count; } } }
@@ -64,11 +71,9 @@ namespace Simulator.Cloud.Dtls
         private bool HasRoom(int ofHost, out DropCause cause)
         {
             cause = ofHost >= _options.HandshakesPerAddressMax ? DropCause.AddressFull
-                : _handshakes >= _options.HandshakesMax ? DropCause.HandshakesFull
-                : DropCause.SessionsFull;
+                : DropCause.HandshakesFull;
             return ofHost < _options.HandshakesPerAddressMax
-                && _handshakes < _options.HandshakesMax
-                && _sessions + _handshakes < _options.SessionsMax;
+                && _handshakes < _options.HandshakesMax;
         }
     }
 }

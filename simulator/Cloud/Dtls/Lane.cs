@@ -31,6 +31,7 @@ namespace Simulator.Cloud.Dtls
         private readonly Dictionary<PeerAddress, SecureSession> _underWay = new();
         private readonly Dictionary<ulong, SecureSession> _byId = new();
         private readonly DeadlineHeap _heap = new DeadlineHeap();
+        private readonly SilenceList _silence = new SilenceList();
         private readonly DtlsServerContext _context;
         private readonly HandshakeGate _gate;
         private readonly HelloGate _hellos;
@@ -180,7 +181,8 @@ namespace Simulator.Cloud.Dtls
                 _context.Counters.SessionsWithId++;
                 _byId[IdOf(session)] = session;
             }
-            session.LastHeardMs = _nowMs;
+            NoteHeard(session);
+            DisplaceFor(session);
             _context.Service.OnConnected(session, _nowMs);
         }
 
@@ -190,6 +192,7 @@ namespace Simulator.Cloud.Dtls
             _heap.Remove(session);
             if (dtls.IsConnected)
             {
+                _silence.Remove(session);
                 RemoveFrom(_connected, session.Address, session);
                 if (session.HasConnectionId) { RemoveFrom(_byId, IdOf(session), session); }
                 _gate.EndSession();
@@ -301,10 +304,24 @@ namespace Simulator.Cloud.Dtls
         private bool Give(SecureSession session, byte[] buffer, int offset, int count)
         {
             bool isAuthentic = session.Dtls.HandleDatagram(buffer, offset, count, _nowMs);
-            if (isAuthentic) { session.LastHeardMs = _nowMs; }
+            if (isAuthentic && session.IsOpen) { NoteHeard(session); }
             // An established session has no time of its own that a datagram could move.
             if (!session.Dtls.IsConnected || session.HeapIndex < 0) { Schedule(session); }
             return isAuthentic;
+        }
+
+        private void NoteHeard(SecureSession session)
+        {
+            session.LastHeardMs = _nowMs;
+            _silence.MoveToEnd(session);
+        }
+
+        private void DisplaceFor(SecureSession session)
+        {
+            SecureSession? longest = _silence.First;
+            if (longest == null || longest == session || !_gate.IsOverfull) { return; }
+            _context.Counters.SessionsDisplaced++;
+            longest.Dtls.End(DtlsFault.Displaced);
         }
 
         // True when the datagram has been dealt with and no session is to see it.

@@ -36,6 +36,11 @@ namespace Simulator.Cloud.Dtls
 
         public long LastHeardMs { get; set; }
 
+        // Neighbours in the lane's SilenceList.
+        internal SecureSession? HeardBefore { get; set; }
+
+        internal SecureSession? HeardAfter { get; set; }
+
         /// <summary>Its records have an id (RFC 9146): they find it from any address.</summary>
         public bool HasConnectionId { get { return Dtls.ConnectionId.Length > 0; } }
 

@@ -13,6 +13,12 @@ namespace Simulator.Cloud.Services
     /// </summary>
     public sealed class SessionIndex
     {
+        /// <summary>Sessions of one device, in both services together. It needs two: one for its
+        /// work, one for the proof of a new credential. What is beyond was left behind when it lost
+        /// power or its address: the oldest ends, so that a device that comes again and again takes
+        /// no room from the others.</summary>
+        public const int PerDeviceMax = 8;
+
         private readonly object _gate = new object();
         private readonly Dictionary<(string Account, string Name), SessionLink> _first = new();
         private int _count;
@@ -51,8 +57,7 @@ namespace Simulator.Cloud.Services
                     for (SessionLink? link = first; link != null; link = link.Next)
                     {
                         if (!link.IsOperational || !link.Anchor.IsSameAs(anchor)) { continue; }
-                        ISecureSession session = link.Session;
-                        session.Post(() => { if (session.IsOpen) { session.Close(); } });
+                        CloseSoon(link.Session);
                         count++;
                     }
                 }
@@ -81,6 +86,7 @@ namespace Simulator.Cloud.Services
                 link.Next = first;
                 _first[(account, link.Name)] = link;
                 _count++;
+                EndBeyond(link, PerDeviceMax);
             }
             return link;
         }
@@ -118,6 +124,18 @@ namespace Simulator.Cloud.Services
                 }
             }
             return count;
+        }
+
+        private static void EndBeyond(SessionLink newest, int count)
+        {
+            SessionLink? link = newest;
+            for (int i = 0; i < count && link != null; i++) { link = link.Next; }
+            for (; link != null; link = link.Next) { CloseSoon(link.Session); }
+        }
+
+        private static void CloseSoon(ISecureSession session)
+        {
+            session.Post(() => { if (session.IsOpen) { session.Close(); } });
         }
 
         private static void End(SessionLink link)
