@@ -8,7 +8,7 @@ namespace Device.Dtls
     /// </summary>
     public sealed class DtlsCounters
     {
-        private const int FaultCount = (int)DtlsFault.PskIdentityUnknown + 1;
+        private const int FaultCount = (int)DtlsFault.Displaced + 1;
 
         // Made with the first end: an established connection had none yet.
         private int[] _ends;

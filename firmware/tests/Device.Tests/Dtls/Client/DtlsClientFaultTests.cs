@@ -333,6 +333,7 @@ namespace Device.Tests.Dtls
         [Theory]
         [InlineData(DtlsFault.PskIdentityUnknown, AlertDescription.UnknownPskIdentity)]
         [InlineData(DtlsFault.RecordOverflow, AlertDescription.RecordOverflow)]
+        [InlineData(DtlsFault.Displaced, AlertDescription.CloseNotify)]
         [InlineData(DtlsFault.CertificateRequired, 40)]
         [InlineData(DtlsFault.HandshakeFailure, 40)]
         [InlineData(DtlsFault.VersionUnsupported, 70)]
