@@ -15,6 +15,11 @@ namespace Device.Tests.Lwm2m
     {
         private const int StateCount = 4;
         private const int LargeCount = 900;
+        private const int StateMs = 50;
+
+        // How long libcoap observes: far longer than four states in fifteen blocks each take, on a
+        // busy machine too.
+        private const string Seconds = "4";
 
         [PeerTheory(Peer.CoapClient)]
         [InlineData("confirmable", true, 0, "", "")]
@@ -29,7 +34,7 @@ namespace Device.Tests.Lwm2m
             {
                 OnTurn = sensor.Turn,
             };
-            List<string> arguments = ["-s", "1", "-w", "-B", "15"];
+            List<string> arguments = ["-s", Seconds, "-w", "-B", "15"];
             arguments.AddRange(new[] { option, value }.Where(one => one.Length > 0));
             arguments.Add($"coap://127.0.0.1:{server.Port}/state");
             ForeignResult result = ForeignProcess.Run(Peer.CoapClient, [.. arguments]);
@@ -132,7 +137,7 @@ namespace Device.Tests.Lwm2m
                 {
                     _observation = side.Endpoint.Observe(output.RequestHandle, nowMs);
                     _side = side;
-                    _nextMs = nowMs + 200;
+                    _nextMs = nowMs + StateMs;
                     side.OnAnswer = (step, ended, _) =>
                     {
                         if (step == CoapStep.ObservationEnded) { Ended.Add(ended.Fault); }
@@ -146,10 +151,10 @@ namespace Device.Tests.Lwm2m
             {
                 if (_side == null || _number == StateCount - 1) { return long.MaxValue; }
                 // A state that changes while libcoap fetches its blocks is fetched anew, and told.
-                if (!_side.Endpoint.IsQuiet) { _nextMs = nowMs + 200; }
+                if (!_side.Endpoint.IsQuiet) { _nextMs = nowMs + StateMs; }
                 if (nowMs < _nextMs) { return _nextMs; }
                 _number++;
-                _nextMs = nowMs + 200;
+                _nextMs = nowMs + StateMs;
                 Assert.True(_side.Endpoint.Notify(_observation, Response(), confirmable, nowMs));
                 _side.Drain(nowMs);
                 return _nextMs;
