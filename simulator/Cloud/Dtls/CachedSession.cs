@@ -9,7 +9,7 @@ namespace Simulator.Cloud.Dtls
     /// <summary>What a finished handshake leaves for one that resumes it (RFC 5246 section F.1.4):
     /// the master secret, and everything that must still be so. Not changed any more, but for its
     /// place in the cache.</summary>
-    internal sealed class CachedSession
+    internal sealed class CachedSession : IAged<CachedSession>
     {
         private readonly ulong _id1;
         private readonly ulong _id2;
@@ -52,10 +52,10 @@ namespace Simulator.Cloud.Dtls
         /// <summary>The cache's.</summary>
         public long ExpiresMs { get; set; }
 
-        /// <summary>The cache's: the one that came next.</summary>
+        /// <inheritdoc/>
         public CachedSession? Newer { get; set; }
 
-        /// <summary>The cache's: the one that came before.</summary>
+        /// <inheritdoc/>
         public CachedSession? Older { get; set; }
 
         /// <summary>True when the id, 32 bytes, is this one's.</summary>

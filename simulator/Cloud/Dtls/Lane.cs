@@ -31,7 +31,7 @@ namespace Simulator.Cloud.Dtls
         private readonly Dictionary<PeerAddress, SecureSession> _underWay = new();
         private readonly Dictionary<ulong, SecureSession> _byId = new();
         private readonly DeadlineHeap _heap = new DeadlineHeap();
-        private readonly SilenceList _silence = new SilenceList();
+        private readonly AgeList<SecureSession> _byHeard = new AgeList<SecureSession>();
         private readonly DtlsServerContext _context;
         private readonly HandshakeGate _gate;
         private readonly HelloGate _hellos;
@@ -192,7 +192,7 @@ namespace Simulator.Cloud.Dtls
             _heap.Remove(session);
             if (dtls.IsConnected)
             {
-                _silence.Remove(session);
+                _byHeard.Remove(session);
                 RemoveFrom(_connected, session.Address, session);
                 if (session.HasConnectionId) { RemoveFrom(_byId, IdOf(session), session); }
                 _gate.EndSession();
@@ -313,12 +313,12 @@ namespace Simulator.Cloud.Dtls
         private void NoteHeard(SecureSession session)
         {
             session.LastHeardMs = _nowMs;
-            _silence.MoveToEnd(session);
+            _byHeard.Touch(session);
         }
 
         private void DisplaceFor(SecureSession session)
         {
-            SecureSession? longest = _silence.First;
+            SecureSession? longest = _byHeard.Oldest;
             if (longest == null || longest == session || !_gate.IsOverfull) { return; }
             _context.Counters.SessionsDisplaced++;
             longest.Dtls.End(DtlsFault.Displaced);

@@ -7,7 +7,7 @@ namespace Simulator.Cloud.Dtls
 {
     /// <summary>A peer's place on a lane: its address, its DTLS session, its times, and what the
     /// service keeps with it.</summary>
-    internal sealed class SecureSession : ISecureSession, IDtlsServerEdge
+    internal sealed class SecureSession : ISecureSession, IDtlsServerEdge, IAged<SecureSession>
     {
         private readonly Lane _lane;
         private PathCheck? _path;
@@ -36,10 +36,11 @@ namespace Simulator.Cloud.Dtls
 
         public long LastHeardMs { get; set; }
 
-        // Neighbours in the lane's SilenceList.
-        internal SecureSession? HeardBefore { get; set; }
+        /// <summary>Heard last before this one.</summary>
+        public SecureSession? Older { get; set; }
 
-        internal SecureSession? HeardAfter { get; set; }
+        /// <summary>Heard first after this one.</summary>
+        public SecureSession? Newer { get; set; }
 
         /// <summary>Its records have an id (RFC 9146): they find it from any address.</summary>
         public bool HasConnectionId { get { return Dtls.ConnectionId.Length > 0; } }

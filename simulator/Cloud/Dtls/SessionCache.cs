@@ -13,10 +13,9 @@ namespace Simulator.Cloud.Dtls
     {
         private readonly object _lock = new object();
         private readonly Dictionary<ulong, CachedSession> _byKey = new();
+        private readonly AgeList<CachedSession> _byAge = new AgeList<CachedSession>();
         private readonly int _entriesMax;
         private readonly long _lifetimeMs;
-        private CachedSession? _oldest;
-        private CachedSession? _newest;
 
         /// <param name="entriesMax">Sessions that are kept; 0 for no resumption.</param>
         /// <param name="lifetimeMs">For how long.</param>
@@ -36,17 +35,14 @@ namespace Simulator.Cloud.Dtls
             if (!IsOpen) { return; }
             lock (_lock)
             {
-                while (_oldest != null
-                    && (_oldest.ExpiresMs <= nowMs || _byKey.Count >= _entriesMax))
+                while (_byAge.Oldest is CachedSession oldest
+                    && (oldest.ExpiresMs <= nowMs || _byKey.Count >= _entriesMax))
                 {
-                    Take(_oldest);
+                    Take(oldest);
                 }
                 if (_byKey.TryGetValue(session.Key, out CachedSession? same)) { Take(same); }
                 session.ExpiresMs = nowMs + _lifetimeMs;
-                session.Older = _newest;
-                if (_newest == null) { _oldest = session; }
-                else { _newest.Newer = session; }
-                _newest = session;
+                _byAge.Touch(session);
                 _byKey.Add(session.Key, session);
             }
         }
@@ -90,12 +86,7 @@ namespace Simulator.Cloud.Dtls
         private void Take(CachedSession session)
         {
             _byKey.Remove(session.Key);
-            if (session.Older == null) { _oldest = session.Newer; }
-            else { session.Older.Newer = session.Newer; }
-            if (session.Newer == null) { _newest = session.Older; }
-            else { session.Newer.Older = session.Older; }
-            session.Older = null;
-            session.Newer = null;
+            _byAge.Remove(session);
             session.Zeroise();
         }
     }
